@@ -1,0 +1,1 @@
+"""Municipalities, programmes, organisations, users, memberships and mandates; signing in."""

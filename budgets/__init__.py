@@ -1,0 +1,1 @@
+"""Maatwerkbudget: decision graph, request, decision, ledger."""

@@ -1,0 +1,1 @@
+"""Referral, case, problems, meetings, agreements, results."""

@@ -1,0 +1,1 @@
+"""A template becomes an accessible, safe, frozen PDF; stored files."""

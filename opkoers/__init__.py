@@ -1,0 +1,1 @@
+"""Composition: settings, urls, Celery, embedded services, demo data. Nobody imports it."""

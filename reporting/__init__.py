@@ -1,0 +1,1 @@
+"""Figures, disclosure control, editions, the factsheet."""

@@ -1,0 +1,1 @@
+"""What happened, what must still happen, and when: audit log, jobs, outbox, clock."""
