@@ -65,7 +65,7 @@ def services(state: State, *, durable: bool = True, fresh: bool = False) -> Iter
                     environment["REDIS_URL"] = valkey.url()
             yield Services(postgres, valkey, environment)
         finally:
-            with _undisturbed(), locked(state.run / LOCK, waiting_for="the servers"):
+            with undisturbed(), locked(state.run / LOCK, waiting_for="the servers"):
                 if _alone(users.fileno()):
                     # both, also when this command needed one: nobody is left to stop the other
                     Valkey(place).stop()
@@ -90,7 +90,7 @@ def _renew(handle: int, place: Place) -> None:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Let a second Ctrl-C not break off the stopping of the servers."""
     before = {
         number: signal.signal(number, signal.SIG_IGN)

@@ -13,7 +13,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,7 +115,8 @@ def locked(path: Path, *, waiting_for: str, timeout: float = 180) -> Iterator[in
 
 def say(text: str) -> None:
     """Tell about progress; standard output is for what was asked for (a table, JSON)."""
-    print(text, file=sys.stderr, flush=True)
+    with suppress(OSError):  # the terminal may be gone
+        print(text, file=sys.stderr, flush=True)
 
 
 def last_lines(path: Path, count: int = 15) -> str:
