@@ -58,7 +58,8 @@ class Postgres:
         return self._software
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        return f"postgres://{role}@{quote(str(self.place.socket_folder()), safe='')}/{database}"
+        # as a parameter: a folder in the place of the host name would lose its capitals
+        return f"postgres://{role}@/{database}?host={quote(str(self.place.socket_folder()))}"
 
     def is_running(self) -> bool:
         """Whether our own server runs; what a crash or another machine left is cleared away."""
