@@ -3,5 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.urls")),
     path("inloggen/", include("accounts.signin_urls")),
+    path("dossiers/", include("consent.urls")),
+    path("", include("cases.urls")),
+    path("maatwerk/", include("budgets.urls")),
+    path("factsheets/", include("reporting.urls")),
 ]

@@ -1,0 +1,153 @@
+"""Users, what they are where, who stands in for them, and what they may decide."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import (
+    Deputy,
+    Mandate,
+    Membership,
+    Municipality,
+    Organisation,
+    Programme,
+    User,
+)
+from accounts.states import MandateKind, Role
+from trail import audit
+from trail.actor import Acting
+from trail.errors import Denied
+
+
+@transaction.atomic
+def add_user(
+    *,
+    email: str,
+    name: str,
+    by: Acting,
+    password: str | None = None,
+    phone: str = "",
+    working_days: str = "",
+) -> User:
+    """Make a user; without a password they choose one by the reset mail."""
+    user = User.objects.create_user(
+        email, password, name=name, phone=phone, working_days=working_days
+    )
+    audit.record_change("user.add", by=by, municipality_id=None, thing=user)
+    return user
+
+
+@transaction.atomic
+def add_membership(
+    *,
+    user: User,
+    organisation: Organisation,
+    municipality: Municipality,
+    role: Role,
+    from_date: date,
+    by: Acting,
+    until_date: date | None = None,
+    function: str = "",
+) -> Membership:
+    """Give a user a role for a period. Raises Denied when somebody gives themselves one."""
+    if by.actor_in(municipality.pk).user_id == user.pk:
+        raise Denied(_("Nobody gives themselves a role. Ask a colleague."))
+    membership = Membership.objects.create(
+        user=user,
+        organisation=organisation,
+        municipality=municipality,
+        role=role,
+        function=function,
+        from_date=from_date,
+        until_date=until_date,
+    )
+    audit.record_change(
+        "membership.add",
+        by=by,
+        municipality_id=municipality.pk,
+        thing=membership,
+        user_id=user.pk,
+        role=role,
+        organisation_id=organisation.pk,
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, last_date: date, by: Acting) -> None:
+    """End a membership after a local date; out at the next request after it."""
+    locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    locked.until_date = last_date
+    locked.save()
+    audit.record_change(
+        "membership.end", by=by, municipality_id=locked.municipality_id, thing=locked
+    )
+
+
+@transaction.atomic
+def deactivate_user(*, user: User, by: Acting) -> None:
+    """Stop an account; out at the next request."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked.is_active = False
+    locked.save()
+    audit.record_change("user.deactivate", by=by, municipality_id=None, thing=locked)
+
+
+@transaction.atomic
+def give_mandate(
+    *,
+    programme: Programme,
+    kind: MandateKind,
+    holder: User,
+    given_by: str,
+    from_date: date,
+    by: Acting,
+    up_to: Decimal | None = None,
+    until_date: date | None = None,
+) -> Mandate:
+    """Record who gave whom the power to decide (in words: 'wethouders Werk en Wonen')."""
+    if by.actor_in(programme.municipality_id).user_id == holder.pk:
+        raise Denied(_("Nobody gives themselves a mandate."))
+    mandate = Mandate.objects.create(
+        programme=programme,
+        kind=kind,
+        holder=holder,
+        given_by=given_by,
+        up_to=up_to,
+        from_date=from_date,
+        until_date=until_date,
+    )
+    audit.record_change(
+        "mandate.give",
+        by=by,
+        municipality_id=programme.municipality_id,
+        thing=mandate,
+        holder_id=holder.pk,
+    )
+    return mandate
+
+
+@transaction.atomic
+def name_deputy(
+    *,
+    person: User,
+    deputy: User,
+    organisation: Organisation,
+    municipality: Municipality,
+    from_date: date,
+    by: Acting,
+    until_date: date | None = None,
+) -> Deputy:
+    """Name who stands in. Sight follows when the dossiers' access is rebuilt (consent.actions.deputies)."""
+    row = Deputy.objects.create(
+        person=person,
+        deputy=deputy,
+        organisation=organisation,
+        municipality=municipality,
+        from_date=from_date,
+        until_date=until_date,
+    )
+    audit.record_change("deputy.name", by=by, municipality_id=municipality.pk, thing=row)
+    return row

@@ -1,0 +1,19 @@
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.models import User
+from accounts.viewer import viewer_for
+
+
+class ViewerMiddleware:
+    """Puts the viewer of this very request on it: who moved or left is out at the next request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        request.viewer = viewer_for(user) if isinstance(user, User) else None  # type: ignore[attr-defined]
+        return self.get_response(request)

@@ -1,0 +1,39 @@
+"""What the frame of the product shows from higher floors: navigation and the day's cards."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.http import HttpRequest
+
+from accounts.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    prefix: str  # the item is current on addresses that begin with this
+    count: int = 0
+
+
+NavSource = Callable[[Viewer], list[NavItem]]
+NAV_SOURCES: list[NavSource] = []
+
+
+class DayCard(Protocol):
+    """A card on somebody's day page: one query or two, a template of its own, or nothing to show.
+
+    `place` orders cards within 'main' or 'side'; `template` gets what `context` returns as `card`.
+    """
+
+    place: int
+    column: str  # "main" or "side"
+    template: str
+
+    def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None: ...
+
+
+DAY_CARDS: list[DayCard] = []

@@ -1,0 +1,29 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a membership is for (DOMAIN §2). Four-eyes looks at the person, not the role."""
+
+    PROFESSIONAL = "professional", _("professional")
+    PROJECT_LEADER = "projectleider", _("project leader")
+    POLICY_MAKER = "beleidsmaker", _("policy maker")
+    ADMINISTRATOR = "beheerder", _("functional administrator")
+    PRIVACY_OFFICER = "privacyfunctionaris", _("privacy officer")
+
+
+# The roles that can see dossiers at all (each through the gate).
+DOSSIER_ROLES = frozenset({Role.PROFESSIONAL, Role.PROJECT_LEADER})
+
+
+class Sight(models.TextChoices):
+    """Who within an organisation at the table knows what the organisation may know."""
+
+    SEATED = "seated", _("the persons at the table and their deputies")
+    MEMBERS = "members", _("everybody of the organisation")
+
+
+class MandateKind(models.TextChoices):
+    BUDGET = "budget", _("tailor-made budget")
+    EXCESS = "excess", _("above the ceiling, with reasons")
+    DEVIATION = "deviation", _("deviate from a rule, with reasons")

@@ -1,0 +1,106 @@
+"""Who is looking: the memberships of a user that are active now. Each municipality stands apart."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Membership, Partnership, User, active_on
+from accounts.states import DOSSIER_ROLES, Role
+from trail import clock
+from trail.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One active membership, flat."""
+
+    municipality_id: int
+    municipality_name: str
+    organisation_id: int
+    organisation_name: str
+    organisation_short: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in person with the places they hold now; what the gate and policies look at."""
+
+    user_id: int
+    name: str
+    email: str
+    places: tuple[Place, ...]
+
+    def actor_in(self, municipality_id: int | None) -> Actor:
+        """The capacity to log in a municipality: a dossier role first; unknown place → no organisation."""
+        here = [p for p in self.places if municipality_id in (None, p.municipality_id)]
+        here.sort(key=lambda place: place.role not in DOSSIER_ROLES)
+        if not here:
+            return Actor(self.user_id, None, municipality_id, "")
+        return Actor(self.user_id, here[0].organisation_id, here[0].municipality_id, here[0].role)
+
+    def has_role(self, *roles: str, municipality_id: int | None = None) -> bool:
+        return any(
+            p.role in roles and municipality_id in (None, p.municipality_id) for p in self.places
+        )
+
+    def municipalities(self, roles: Collection[str]) -> list[int]:
+        """Ids of municipalities where one of these roles is held, without doubles, sorted."""
+        return sorted({p.municipality_id for p in self.places if p.role in roles})
+
+    def organisations_in(self, municipality_id: int, roles: Collection[str]) -> list[int]:
+        """Ids of the organisations worked for in one municipality in one of these roles, sorted."""
+        return sorted(
+            {
+                p.organisation_id
+                for p in self.places
+                if p.municipality_id == municipality_id and p.role in roles
+            }
+        )
+
+    @property
+    def sees_dossiers(self) -> bool:
+        return self.has_role(*DOSSIER_ROLES)
+
+    @property
+    def is_project_leader(self) -> bool:
+        return self.has_role(Role.PROJECT_LEADER)
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+
+def viewer_for(user: User) -> Viewer:
+    """The viewer of this moment, in one query. A user who is not active holds no place."""
+    today = clock.today()
+    partner = Partnership.objects.filter(
+        active_on(today),
+        municipality=OuterRef("municipality"),
+        organisation=OuterRef("organisation"),
+    )
+    memberships = (
+        # an organisation that left the municipality takes its people along
+        Membership.objects.filter(
+            active_on(today), Exists(partner), user=user, user__is_active=True
+        )
+        .select_related("organisation", "municipality")
+        .order_by("id")
+    )
+    return Viewer(
+        user_id=user.pk,
+        name=user.name,
+        email=user.email,
+        places=tuple(
+            Place(
+                municipality_id=m.municipality_id,
+                municipality_name=m.municipality.name,
+                organisation_id=m.organisation_id,
+                organisation_name=m.organisation.name,
+                organisation_short=m.organisation.short_name,
+                role=m.role,
+            )
+            for m in memberships
+        ),
+    )

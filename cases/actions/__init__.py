@@ -1,0 +1,1 @@
+"""The only writers of referrals, cases, meetings, agreements and results."""

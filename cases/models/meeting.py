@@ -1,0 +1,185 @@
+"""Every fortnight: what was done, what next; who does what by when."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Organisation
+from accounts.viewer import Viewer
+from cases.models.case import Case, Problem
+from cases.states import AgreementStatus, MeetingStatus, OwnerKind
+from consent.models import AboutArea, AboutDossier
+from consent.querysets import AreaQuerySet
+from trail import clock
+
+User = settings.AUTH_USER_MODEL
+
+
+class Meeting(AboutDossier):
+    """A conversation of a case, on a local date and time (Europe/Amsterdam)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="meetings")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=MeetingStatus, default=MeetingStatus.PLANNED)
+    on_date = models.DateField()
+    at_time = models.TimeField()
+    place = models.CharField(max_length=120, blank=True)
+    chair = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    typist = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    planned_at = models.DateTimeField(default=clock.now)
+    planned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="meeting_number"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(status=MeetingStatus.PLANNED),
+                name="meeting_one_ahead",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(status=MeetingStatus.STARTED),
+                name="meeting_one_started",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MeetingStatus.HELD, held_at__isnull=False)
+                | (~Q(status=MeetingStatus.HELD) & Q(held_at=None)),
+                name="meeting_held_pair",
+            ),
+        ]
+        indexes = [models.Index(fields=["municipality", "on_date"], name="meeting_date")]
+
+    def __str__(self) -> str:
+        return f"meeting {self.pk}"
+
+
+class Attendance(AboutDossier):
+    """Who was there: somebody of an organisation, the resident, or a person they brought."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendances")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    is_resident = models.BooleanField(default=False)
+    brought_name = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"], condition=Q(user__isnull=False), name="attends_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, organisation__isnull=False, is_resident=False)
+                | Q(user=None, is_resident=True)
+                | (Q(user=None, is_resident=False) & ~Q(brought_name="")),
+                name="attendance_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"attendance {self.pk}"
+
+
+class MeetingLine(AboutArea):
+    """One line of the minutes, typed once, during the talk."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="lines")
+    text = models.TextField()
+    written_at = models.DateTimeField(default=clock.now)
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # made once per line that was typed, so that sending twice makes one row
+    token = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"line {self.pk}"
+
+
+class AgreementQuerySet(AreaQuerySet):
+    def of_person(self, viewer: Viewer) -> Self:
+        """Agreements this person took upon them."""
+        return self.filter(
+            owner_user_id=viewer.user_id,
+            municipality_id__in={p.municipality_id for p in viewer.places},
+        )
+
+    def open(self) -> Self:
+        return self.filter(status=AgreementStatus.OPEN)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_date__lt=today)
+
+
+class Agreement(AboutArea):
+    """Who does what by when. Broken promises of organisations count as the resident's do."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="agreements")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, null=True, related_name="agreements")
+    problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="agreements")
+    what = models.CharField(max_length=300)
+    owner_kind = models.CharField(max_length=12, choices=OwnerKind)
+    owner_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    owner_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+"
+    )
+    owner_name = models.CharField(max_length=80, blank=True)
+    due_date = models.DateField()
+    status = models.CharField(max_length=8, choices=AgreementStatus, default=AgreementStatus.OPEN)
+    reason = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    token = models.UUIDField(unique=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_date", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    owner_kind=OwnerKind.PROFESSIONAL,
+                    owner_user__isnull=False,
+                    owner_organisation__isnull=False,
+                )
+                | Q(owner_kind=OwnerKind.RESIDENT, owner_user=None, owner_organisation=None)
+                | (
+                    Q(owner_kind=OwnerKind.NETWORK, owner_user=None, owner_organisation=None)
+                    & ~Q(owner_name="")
+                ),
+                name="agreement_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=AgreementStatus.OPEN, settled_at=None, settled_by=None)
+                | (
+                    ~Q(status=AgreementStatus.OPEN)
+                    & Q(settled_at__isnull=False, settled_by__isnull=False)
+                ),
+                name="agreement_settled_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[AgreementStatus.NOT_DONE, AgreementStatus.DROPPED])
+                | ~Q(reason=""),
+                name="agreement_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "owner_user", "due_date"],
+                condition=Q(status=AgreementStatus.OPEN),
+                name="agreement_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.pk}"

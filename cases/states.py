@@ -1,0 +1,127 @@
+"""Statuses of the course and their transition tables; nothing of ours is imported here."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Urgency(models.TextChoices):
+    NONE = "none", _("no hurry known")
+    SOON = "soon", _("soon")
+    URGENT = "urgent", _("urgent")
+
+
+class UrgencyReason(models.TextChoices):
+    """A reason only when urgent (DOMAIN §3)."""
+
+    HOMELESS = "dakloos", _("homeless")
+    EVICTION = "ontruiming", _("eviction")
+    CHILDREN = "kinderen", _("children at risk")
+    VIOLENCE = "geweld", _("violence")
+
+
+class ReferralStatus(models.TextChoices):
+    SUBMITTED = "submitted", _("to be weighed")
+    INVITED = "invited", _("invited")
+    REFERRED_ON = "referred_on", _("referred elsewhere")
+    DECLINED = "declined", _("not invited")
+
+
+REFERRAL_TRANSITIONS: dict[ReferralStatus, frozenset[ReferralStatus]] = {
+    ReferralStatus.SUBMITTED: frozenset(
+        {ReferralStatus.INVITED, ReferralStatus.REFERRED_ON, ReferralStatus.DECLINED}
+    ),
+    ReferralStatus.INVITED: frozenset(),
+    ReferralStatus.REFERRED_ON: frozenset(),
+    ReferralStatus.DECLINED: frozenset(),
+}
+
+
+class Opinion(models.TextChoices):
+    """What somebody at the weighing thinks; the table decides together."""
+
+    INVITE = "invite", _("invite now")
+    WAIT = "wait", _("can wait")
+    ELSEWHERE = "elsewhere", _("better helped elsewhere")
+
+
+class CaseStatus(models.TextChoices):
+    INVITED = "invited", _("invited")
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    WATCH = "watch", _("pilot light")
+    CLOSED = "closed", _("closed")
+    NOT_STARTED = "not_started", _("not started")
+
+
+CASE_TRANSITIONS: dict[CaseStatus, frozenset[CaseStatus]] = {
+    CaseStatus.INVITED: frozenset({CaseStatus.ACTIVE, CaseStatus.NOT_STARTED}),
+    CaseStatus.ACTIVE: frozenset({CaseStatus.PAUSED, CaseStatus.WATCH, CaseStatus.CLOSED}),
+    CaseStatus.PAUSED: frozenset({CaseStatus.ACTIVE, CaseStatus.WATCH, CaseStatus.CLOSED}),
+    CaseStatus.WATCH: frozenset({CaseStatus.ACTIVE, CaseStatus.CLOSED}),
+    CaseStatus.CLOSED: frozenset(),
+    CaseStatus.NOT_STARTED: frozenset(),
+}
+
+# Statuses in which the table still meets or follows.
+OPEN_STATUSES = frozenset(
+    {CaseStatus.INVITED, CaseStatus.ACTIVE, CaseStatus.PAUSED, CaseStatus.WATCH}
+)
+
+
+class ProblemStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    LATER = "later", _("later")
+    SOLVED = "solved", _("solved")
+
+
+class MeetingStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    STARTED = "started", _("at the table")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("did not take place")
+
+
+MEETING_TRANSITIONS: dict[MeetingStatus, frozenset[MeetingStatus]] = {
+    MeetingStatus.PLANNED: frozenset({MeetingStatus.STARTED, MeetingStatus.CANCELLED}),
+    MeetingStatus.STARTED: frozenset({MeetingStatus.HELD}),
+    MeetingStatus.HELD: frozenset(),
+    MeetingStatus.CANCELLED: frozenset(),
+}
+
+
+class OwnerKind(models.TextChoices):
+    """Who can take an agreement upon them: the resident included."""
+
+    RESIDENT = "resident", _("the resident")
+    NETWORK = "network", _("somebody close to the resident")
+    PROFESSIONAL = "professional", _("a professional")
+
+
+class AgreementStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    NOT_DONE = "not_done", _("not done")
+    DROPPED = "dropped", _("dropped")
+
+
+AGREEMENT_TRANSITIONS: dict[AgreementStatus, frozenset[AgreementStatus]] = {
+    AgreementStatus.OPEN: frozenset(
+        {AgreementStatus.DONE, AgreementStatus.NOT_DONE, AgreementStatus.DROPPED}
+    ),
+    # ticked too soon, or done after all
+    AgreementStatus.DONE: frozenset({AgreementStatus.OPEN}),
+    AgreementStatus.NOT_DONE: frozenset({AgreementStatus.OPEN, AgreementStatus.DONE}),
+    AgreementStatus.DROPPED: frozenset({AgreementStatus.OPEN}),
+}
+
+
+class ClosingReason(models.TextChoices):
+    """How a course ended; what failed is as much worth knowing as what worked (DOMAIN §3)."""
+
+    GOALS_MET = "goals_met", _("the goals are met")
+    HANDED_OVER = "handed_over", _("handed over to somebody who goes on")
+    PARTY_STUCK = "party_stuck", _("a party would not move")
+    AVOIDS_CARE = "avoids_care", _("the resident does not want help now")
+    ALREADY_POSSIBLE = "already_possible", _("the usual rules allowed it after all")
+    MOVED = "moved", _("moved away")
+    OTHER = "other", _("something else")

@@ -1,0 +1,1 @@
+"""The only writers of residents, dossiers, seats and what may be known. Each rebuilds Access."""

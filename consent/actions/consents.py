@@ -1,0 +1,248 @@
+"""What a resident says yes to, and taking it back."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Municipality
+from accounts.viewer import Viewer
+from consent import gate, policies
+from consent.models import Basis, Consent, ConsentForm, Dossier, Grant, LifeArea, Seat, Withdrawal
+from consent.states import HowGiven, Purpose
+from trail import audit, clock
+from trail.actor import Acting
+from trail.errors import Denied
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationAnswer:
+    """The answer to 'Mag X erbij zijn en meelezen?': ids of the areas X may know."""
+
+    areas: frozenset[int]
+    releases_secrecy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Everything a resident answers on the one form. Nothing is ticked beforehand."""
+
+    takes_part: bool
+    how: HowGiven
+    explained_no_consequences: bool
+    organisations: Mapping[int, OrganisationAnswer] = field(default_factory=dict)
+    typed_name: str = ""
+    witness: str = ""
+    monitoring: bool = False
+    research: bool = False
+
+
+@transaction.atomic
+def publish_form(
+    *, municipality: Municipality, text: str, by: Acting, language: str = "nl"
+) -> ConsentForm:
+    """Freeze a new version of the form's text, with its hash (SHA-256 of the UTF-8 text)."""
+    last = (
+        ConsentForm.objects.filter(municipality=municipality, language=language)
+        .order_by("-version")
+        .first()
+    )
+    form = ConsentForm.objects.create(
+        municipality=municipality,
+        version=last.version + 1 if last else 1,
+        language=language,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    audit.record_change(
+        "form.publish", by=by, municipality_id=municipality.pk, thing=form, sha256=form.sha256
+    )
+    return form
+
+
+def consent_until(dossier: Dossier, given_at: datetime) -> datetime:
+    """Planned end of the course + 13 months, so that the 12-month follow-up falls within (DOMAIN §4)."""
+    return given_at + relativedelta(months=dossier.programme.course_months + 13)
+
+
+@transaction.atomic
+def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent:
+    """Write down what the resident answered on the current form, and let the gate follow.
+
+    Each organisation answered about must sit at the table. Raises Denied with a reason: not allowed here,
+    no published form, consequences not explained, no name or witness, an unknown organisation or area.
+    """
+    locked = gate.lock_dossier(dossier.pk)
+    policies.check_can_record_consent(by, locked)
+    form = (
+        ConsentForm.objects.filter(municipality_id=locked.municipality_id, language="nl")
+        .order_by("-version")
+        .first()
+    )
+    if form is None:
+        raise Denied(_("There is no published consent form yet. Ask the functional administrator."))
+    _check_answers(locked, answers)
+    now = clock.now()
+    until = consent_until(locked, now)
+    consent = Consent.objects.create(
+        dossier=locked,
+        municipality_id=locked.municipality_id,
+        form=form,
+        takes_part=answers.takes_part,
+        how=answers.how,
+        typed_name=answers.typed_name,
+        witness=answers.witness,
+        explained_no_consequences=answers.explained_no_consequences,
+        given_at=now,
+        until_at=until,
+        recorded_by_id=by.user_id,
+    )
+    lead = locked.programme.lead_organisation_id
+    grants = [
+        (organisation, Purpose.TABLE, sorted(answer.areas), answer.releases_secrecy)
+        for organisation, answer in answers.organisations.items()
+        if answer.areas
+    ]
+    process = LifeArea.objects.get(municipality_id=locked.municipality_id, is_process=True).pk
+    if answers.monitoring:
+        grants.append((lead, Purpose.MONITORING, [process], False))
+    if answers.research:
+        grants.append((lead, Purpose.RESEARCH, [process], False))
+    Grant.objects.bulk_create(
+        Grant(
+            dossier=locked,
+            municipality_id=locked.municipality_id,
+            consent=consent,
+            organisation_id=organisation,
+            purpose=purpose,
+            areas=areas,
+            releases_secrecy=secrecy,
+            from_at=now,
+            until_at=until,
+        )
+        for organisation, purpose, areas, secrecy in grants
+    )
+    gate.rebuild_access(locked)
+    audit.record_change(
+        "consent.record",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=consent,
+        shown=[locked.shown],
+        form_version=form.version,
+        takes_part=answers.takes_part,
+        organisation_ids=sorted(answers.organisations),
+    )
+    return consent
+
+
+def _check_answers(dossier: Dossier, answers: Answers) -> None:
+    if not answers.explained_no_consequences:
+        raise Denied(_("Tell the resident first that a no has no consequences for help or money."))
+    if answers.how == HowGiven.SCREEN and not answers.typed_name:
+        raise Denied(_("The resident types their own name."))
+    if answers.how != HowGiven.PAPER and not answers.witness:
+        raise Denied(_("Somebody who was present is named as witness."))
+    if not answers.takes_part and answers.organisations:
+        raise Denied(_("Who does not take part shares nothing."))
+    seated = set(
+        Seat.objects.filter(dossier=dossier, until_at=None).values_list(
+            "organisation_id", flat=True
+        )
+    )
+    if set(answers.organisations) - seated:
+        raise Denied(_("One of these organisations does not sit at this table."))
+    known = set(
+        LifeArea.objects.filter(municipality_id=dossier.municipality_id).values_list(
+            "pk", flat=True
+        )
+    )
+    if any(answer.areas - known for answer in answers.organisations.values()):
+        raise Denied(_("One of these areas does not exist here."))
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    dossier: Dossier,
+    by: Viewer,
+    organisation_id: int | None = None,
+    purpose: str = "",
+    areas: Collection[int] = (),
+) -> Withdrawal:
+    """Take back everything (no arguments), one organisation, one purpose, or areas; effective at once.
+
+    Raises Denied when the viewer may not record it.
+    """
+    locked = gate.lock_dossier(dossier.pk)
+    policies.check_can_withdraw(by, locked)
+    withdrawal = Withdrawal.objects.create(
+        dossier=locked,
+        municipality_id=locked.municipality_id,
+        organisation_id=organisation_id,
+        purpose=purpose,
+        areas=sorted(set(areas)),
+        withdrawn_at=clock.now(),
+        recorded_by_id=by.user_id,
+    )
+    gate.rebuild_access(locked)
+    audit.record_change(
+        "consent.withdraw",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=withdrawal,
+        shown=[locked.shown],
+        organisation_id=organisation_id,
+        purpose=purpose,
+        area_ids=sorted(set(areas)),
+    )
+    return withdrawal
+
+
+@transaction.atomic
+def record_basis(
+    *,
+    dossier: Dossier,
+    organisation_id: int,
+    kind: str,
+    areas: Collection[int],
+    by: Viewer,
+    article: str = "",
+    reason: str = "",
+    until_at: datetime | None = None,
+) -> Basis:
+    """Record a ground other than consent: an article for task or duty, a reason and an end for vital interest.
+
+    Only the lead organisation does this. Raises Denied.
+    """
+    locked = gate.lock_dossier(dossier.pk)
+    if not policies.is_of_lead(by, locked):
+        raise Denied(_("Only the lead organisation records another legal basis."))
+    basis = Basis.objects.create(
+        dossier=locked,
+        municipality_id=locked.municipality_id,
+        organisation_id=organisation_id,
+        kind=kind,
+        article=article,
+        reason=reason,
+        areas=sorted(set(areas)),
+        from_at=clock.now(),
+        until_at=until_at,
+        recorded_by_id=by.user_id,
+    )
+    gate.rebuild_access(locked)
+    audit.record_change(
+        "basis.record",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=basis,
+        shown=[locked.shown],
+        basis=kind,
+        organisation_id=organisation_id,
+        area_ids=sorted(set(areas)),
+    )
+    return basis

@@ -1,0 +1,211 @@
+"""The gate: facts of a dossier → Access rows, and the questions asked of them.
+
+`rebuild_access` is the only writer of Access. It runs under the dossier's lock, in the transaction of
+the change that makes it needed. Periods are columns, so nothing has to happen when one passes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import Deputy, Partnership
+from accounts.states import Sight
+from accounts.viewer import Viewer
+from consent.derivation import (
+    AccessRow,
+    BasisFact,
+    Facts,
+    GrantFact,
+    Period,
+    SeatFact,
+    WithdrawalFact,
+    derive_access,
+)
+from consent.models import (
+    Access,
+    Basis,
+    Consent,
+    Dossier,
+    Grant,
+    LifeArea,
+    Seat,
+    Withdrawal,
+)
+from trail import clock, reads
+from trail.clock import AMSTERDAM
+
+M = TypeVar("M", bound=Model)
+
+
+def lock_dossier(dossier_id: int) -> Dossier:
+    """Lock a dossier for the rest of the transaction; every change of its seats or grants does this first."""
+    return (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related("programme", "municipality", "resident")
+        .get(pk=dossier_id)
+    )
+
+
+def rebuild_access(dossier: Dossier) -> None:
+    """Rewrite the dossier's Access rows from its facts. The caller holds its lock."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("access is rebuilt in the transaction of what changed it")
+    rows = derive_access(facts_of(dossier))
+    Access.objects.filter(dossier=dossier).delete()
+    Access.objects.bulk_create(
+        Access(
+            dossier=dossier,
+            municipality_id=dossier.municipality_id,
+            organisation_id=row.organisation_id,
+            person_id=row.person_id,
+            purpose=row.purpose,
+            areas=sorted(row.areas),
+            basis=row.basis,
+            from_at=row.period.from_at,
+            until_at=row.period.until_at,
+        )
+        for row in rows
+    )
+
+
+def stored_rows(dossier: Dossier) -> frozenset[AccessRow]:
+    """The Access rows as they stand, to compare with `derive_access(facts_of(dossier))`."""
+    return frozenset(
+        AccessRow(
+            a.organisation_id,
+            a.person_id,
+            a.purpose,
+            frozenset(a.areas),
+            a.basis,
+            Period(a.from_at, a.until_at),
+        )
+        for a in Access.objects.filter(dossier=dossier)
+    )
+
+
+def facts_of(dossier: Dossier) -> Facts:
+    """Read everything the derivation looks at."""
+    areas = list(LifeArea.objects.filter(municipality_id=dossier.municipality_id))
+    first = Consent.objects.filter(dossier=dossier).order_by("given_at", "id").first()
+    return Facts(
+        phase=dossier.phase,
+        opened_at=dossier.opened_at,
+        referred_until=dossier.referred_until,
+        lead_organisation_id=dossier.programme.lead_organisation_id,
+        referring_organisation_id=dossier.referring_organisation_id,
+        referring_user_id=dossier.referring_user_id,
+        process_area=next(a.pk for a in areas if a.is_process),
+        all_areas=frozenset(a.pk for a in areas),
+        sensitive_areas=frozenset(a.pk for a in areas if a.is_sensitive),
+        consent_given_at=first.given_at if first else None,
+        seats=_seats(dossier),
+        grants=tuple(
+            GrantFact(
+                g.organisation_id, g.purpose, frozenset(g.areas), Period(g.from_at, g.until_at)
+            )
+            for g in Grant.objects.filter(dossier=dossier).order_by("id")
+        ),
+        withdrawals=tuple(
+            WithdrawalFact(w.withdrawn_at, w.organisation_id, w.purpose, frozenset(w.areas))
+            for w in Withdrawal.objects.filter(dossier=dossier)
+        ),
+        bases=tuple(
+            BasisFact(b.organisation_id, b.kind, frozenset(b.areas), Period(b.from_at, b.until_at))
+            for b in Basis.objects.filter(dossier=dossier)
+        ),
+    )
+
+
+def _seats(dossier: Dossier) -> tuple[SeatFact, ...]:
+    everybody = set(
+        Partnership.objects.filter(
+            municipality_id=dossier.municipality_id, sight=Sight.MEMBERS
+        ).values_list("organisation_id", flat=True)
+    )
+    deputies: dict[tuple[int, int], list[tuple[int, Period]]] = defaultdict(list)
+    for deputy in Deputy.objects.filter(municipality_id=dossier.municipality_id):
+        deputies[deputy.organisation_id, deputy.person_id].append((deputy.deputy_id, _days(deputy)))
+    facts = []
+    for seat in Seat.objects.filter(dossier=dossier).prefetch_related("persons"):
+        persons: list[tuple[int, Period]] = []
+        for person in seat.persons.all():
+            own = Period(person.from_at, person.until_at)
+            persons.append((person.user_id, own))
+            for who, days in deputies[seat.organisation_id, person.user_id]:
+                if (shared := own.meet(days)) is not None:
+                    persons.append((who, shared))
+        facts.append(
+            SeatFact(
+                seat.organisation_id,
+                Period(seat.from_at, seat.until_at),
+                None if seat.organisation_id in everybody else tuple(persons),
+            )
+        )
+    return tuple(facts)
+
+
+def _days(deputy: Deputy) -> Period:
+    """A deputy's local dates as moments: until the end of the last day."""
+    start = datetime.combine(deputy.from_date, time.min, AMSTERDAM)
+    if deputy.until_date is None:
+        return Period(start, None)
+    end = datetime.combine(deputy.until_date + timedelta(days=1), time.min, AMSTERDAM)
+    return Period(start, end)
+
+
+# --- questions --------------------------------------------------------------------------------
+
+
+def open_rows(dossier: Dossier) -> QuerySet[Access]:
+    """The Access rows that count now, of any viewer."""
+    now = clock.now()
+    rows: QuerySet[Access] = Access.objects.filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=now), dossier=dossier, from_at__lte=now
+    )
+    return rows
+
+
+def known_areas(viewer: Viewer, dossier: Dossier) -> frozenset[int]:
+    """Ids of the life areas of this dossier that the viewer may know now."""
+    rows = Access.objects.of(viewer).filter(dossier=dossier)
+    return frozenset().union(*rows.values_list("areas", flat=True))
+
+
+def areas_for(viewer: Viewer, dossier: Dossier) -> QuerySet[LifeArea]:
+    """The life areas a viewer may write about in this dossier (not 'proces'), in list order."""
+    return LifeArea.objects.filter(pk__in=known_areas(viewer, dossier), is_process=False)
+
+
+def organisations_knowing(dossier: Dossier, areas: Iterable[int]) -> frozenset[int]:
+    """Ids of the organisations where somebody may know all these areas now."""
+    wanted = set(areas)
+    known: dict[int, set[int]] = defaultdict(set)
+    for row in open_rows(dossier).exclude(organisation_id__isnull=True):
+        known[row.organisation_id or 0] |= set(row.areas)
+    return frozenset(o for o, theirs in known.items() if wanted <= theirs)
+
+
+def may_know_all(viewer: Viewer, dossier: Dossier, areas: Iterable[int]) -> bool:
+    return set(areas) <= known_areas(viewer, dossier)
+
+
+def get_visible(request: HttpRequest, rows: QuerySet[M], pk: int, action: str) -> M:
+    """The row with this id from an already gated queryset, or a logged refusal and Http404."""
+    found = rows.filter(pk=pk).first() if 0 < pk < 2**63 else None
+    if found is None:
+        reads.note_refusal(request, action, thing=rows.model._meta.label, thing_id=pk)
+        raise Http404
+    return found
+
+
+def for_statistics(model: type[M], municipality_id: int) -> QuerySet[M]:
+    """Rows of a municipality for counting, for whoever may see figures; texts and names aren't to be read.
+
+    Counting needs no consent (public task, DOMAIN §6). Callers aggregate; they never show a row.
+    """
+    return model._default_manager.filter(municipality_id=municipality_id)

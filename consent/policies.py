@@ -1,0 +1,57 @@
+"""Who may change the table or record what a resident said."""
+
+from django.utils.translation import gettext as _
+
+from accounts.states import DOSSIER_ROLES
+from accounts.viewer import Viewer
+from consent.models import Access, Dossier
+from consent.states import DossierPhase, Purpose
+from trail.errors import Denied
+
+
+def is_of_lead(viewer: Viewer, dossier: Dossier) -> bool:
+    """Works for the lead organisation in this municipality, in a role that sees dossiers."""
+    return dossier.programme.lead_organisation_id in viewer.organisations_in(
+        dossier.municipality_id, DOSSIER_ROLES
+    )
+
+
+def check_sits_at_table(viewer: Viewer, dossier: Dossier) -> None:
+    """Raise Denied unless the viewer knows this dossier by a seat (not by steering alone)."""
+    rows = Access.objects.of(viewer).filter(dossier=dossier, purpose=Purpose.TABLE)
+    if not rows.exists():
+        raise Denied(_("Only people at this table can do this."))
+
+
+def check_can_record_consent(viewer: Viewer, dossier: Dossier) -> None:
+    """The lead organisation or anybody at the table may write down what the resident says."""
+    if dossier.phase != DossierPhase.OPEN:
+        raise Denied(
+            _("Consent is asked once somebody is invited, and until the course is closed.")
+        )
+    if not is_of_lead(viewer, dossier):
+        check_sits_at_table(viewer, dossier)
+
+
+def can_record_consent(viewer: Viewer, dossier: Dossier) -> bool:
+    try:
+        check_can_record_consent(viewer, dossier)
+    except Denied:
+        return False
+    return True
+
+
+def check_can_withdraw(viewer: Viewer, dossier: Dossier) -> None:
+    """Withdrawing is as easy as giving; also after the course."""
+    if dossier.phase == DossierPhase.REFERRED:
+        raise Denied(_("There is no consent yet."))
+    if not is_of_lead(viewer, dossier):
+        check_sits_at_table(viewer, dossier)
+
+
+def check_can_change_seats(viewer: Viewer, dossier: Dossier) -> None:
+    """Anybody at the table may bring in who can turn a key; the lead organisation too."""
+    if dossier.phase != DossierPhase.OPEN:
+        raise Denied(_("The table can only change while the course is open."))
+    if not is_of_lead(viewer, dossier):
+        check_sits_at_table(viewer, dossier)

@@ -1,0 +1,62 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DossierPhase(models.TextChoices):
+    """What the gate needs to know of a course: before, during, after."""
+
+    REFERRED = "referred", _("referred")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+DOSSIER_TRANSITIONS: dict[DossierPhase, frozenset[DossierPhase]] = {
+    DossierPhase.REFERRED: frozenset({DossierPhase.OPEN, DossierPhase.CLOSED}),
+    DossierPhase.OPEN: frozenset({DossierPhase.CLOSED}),
+    DossierPhase.CLOSED: frozenset(),
+}
+
+
+class Salutation(models.TextChoices):
+    MR = "meneer", _("Mr")
+    MRS = "mevrouw", _("Mrs")
+    NONE = "", _("no form of address")
+
+
+class HowGiven(models.TextChoices):
+    """How a resident gave consent; spoken and on screen take a witness."""
+
+    PAPER = "paper", _("on paper")
+    SCREEN = "screen", _("on this screen")
+    SPOKEN = "spoken", _("spoken")
+
+
+class Purpose(models.TextChoices):
+    """What sharing is for. Each is asked for by itself (DOMAIN §4)."""
+
+    REFERRAL = "referral", _("weighing a referral")
+    TABLE = "table", _("helping at the table")
+    STEERING = "steering", _("progress and decisions")
+    MONITORING = "monitoring", _("follow-up and quotes")
+    RESEARCH = "research", _("research")
+
+
+# What a resident is asked for; the others follow from the public task.
+ASKED_PURPOSES = frozenset({Purpose.TABLE, Purpose.MONITORING, Purpose.RESEARCH})
+
+
+class BasisKind(models.TextChoices):
+    CONSENT = "consent", _("consent")
+    PUBLIC_TASK = "public_task", _("public task")
+    LEGAL_DUTY = "legal_duty", _("legal duty")
+    VITAL_INTEREST = "vital_interest", _("vital interest")
+
+
+class ConsentStanding(models.TextChoices):
+    """How consent stands, in words that can't mislead."""
+
+    ABSENT = "absent", _("not asked yet")
+    REFUSED = "refused", _("no sharing")
+    RUNNING = "running", _("running")
+    EXPIRED = "expired", _("expired")
+    WITHDRAWN = "withdrawn", _("withdrawn")

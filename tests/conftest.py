@@ -1,0 +1,83 @@
+"""The tests' database: made by the owner, used as the app, so that the app's rights are proven too."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import environ
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test import TransactionTestCase
+from psycopg import sql
+
+from tests.world import World, build_world
+from trail import clock
+from trail.roles import grant_rights
+
+# Lists that migrations fill are kept when a test empties the database.
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _as(role: str) -> None:
+    connection.close()
+    url = environ.Env().db_url("DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL")
+    connections["default"].settings_dict["USER"] = url["USER"]
+
+
+def _empty_tables(self: TransactionTestCase) -> None:
+    """Empty what a transactional test left, as the owner: the app may not."""
+    connection.close()
+    parameters = connections["default"].get_connection_params()
+    owner = environ.Env().db_url("DATABASE_OWNER_URL")
+    conninfo = {
+        key: value
+        for key, value in {**parameters, "user": owner["USER"]}.items()
+        if key in ("host", "port", "user", "password", "dbname")
+    }
+    with psycopg.connect(**conninfo, autocommit=True) as raw:
+        tables = [
+            row[0]
+            for row in raw.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            if row[0] not in KEPT
+        ]
+        raw.execute(
+            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(
+                sql.SQL(", ").join(map(sql.Identifier, tables))
+            )
+        )
+
+
+def pytest_configure() -> None:
+    # signing in happens hundreds of times; the strength of a hash isn't what is tested
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    _as("owner")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    TransactionTestCase._fixture_teardown = _empty_tables  # type: ignore[method-assign]
+    with django_db_blocker.unblock():
+        grant_rights()
+        _as("app")
+    yield
+    with django_db_blocker.unblock():
+        _as("owner")
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """Thursday 12 November 2026, 12.00 in Houten."""
+    with clock.at(datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)) as moment:
+        yield moment
+
+
+@pytest.fixture
+def world(db: None, noon: datetime) -> World:
+    """A small municipality with its people; see tests/world.py."""
+    return build_world()

@@ -1,0 +1,137 @@
+"""The log, the jobs and the outbox: append-only or conditional, always by id."""
+
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+
+from trail import clock
+from trail.states import JobStatus, LineKind, OutboxStatus
+
+
+class AuditLine(models.Model):
+    """One thing that happened: who, for which organisation, when, what, which residents.
+
+    Terms of NEN 7513 and the Logboek Dataverwerkingen (DOMAIN §4). Ids only, never a resident's text.
+    Triggers forbid change; the app's database role has no right to it either.
+    """
+
+    occurred_at = models.DateTimeField(default=clock.now)
+    recorded_at = models.DateTimeField(db_default=Now())
+    municipality_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=10, choices=LineKind)
+    action = models.CharField(max_length=60)
+    user_id = models.BigIntegerField(null=True)
+    organisation_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=20)
+    dossier_ids = ArrayField(models.BigIntegerField(), default=list)
+    resident_ids = ArrayField(models.BigIntegerField(), default=list)
+    thing = models.CharField(max_length=60, blank=True)
+    thing_id = models.BigIntegerField(null=True)
+    basis = models.CharField(max_length=30, blank=True)
+    outcome = models.CharField(max_length=20, default="ok")
+    reason = models.CharField(max_length=300, blank=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["municipality_id", "id"], name="audit_municipality"),
+            models.Index(fields=["user_id", "id"], name="audit_user"),
+            GinIndex(fields=["dossier_ids"], name="audit_dossiers"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occurred_at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class Job(models.Model):
+    """Long work somebody asked for; made once however often it is asked (see trail.jobs)."""
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=100)
+    params = models.JSONField(default=dict)
+    municipality_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by_id = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=10, choices=JobStatus, default=JobStatus.WAITING)
+    progress = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=120, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True)
+    # the database's clock: a worker's may be wrong, and liveness is judged by the sweeper
+    beat_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"],
+                condition=~models.Q(status=JobStatus.FAILED),
+                name="job_made_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(progress__lte=100), name="job_progress_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=JobStatus.RUNNING, claim__isnull=False)
+                | (~models.Q(status=JobStatus.RUNNING) & models.Q(claim__isnull=True)),
+                name="job_claimed_while_running",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "beat_at"],
+                condition=models.Q(status__in=[JobStatus.WAITING, JobStatus.RUNNING]),
+                name="job_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} ({self.status})"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in (JobStatus.DONE, JobStatus.FAILED)
+
+
+class OutboxMessage(models.Model):
+    """A mail that must still go: kind and ids, rendered and gated again when it is sent."""
+
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=120, unique=True)
+    to_user_id = models.BigIntegerField()
+    municipality_id = models.BigIntegerField(null=True)
+    ids = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, choices=OutboxStatus, default=OutboxStatus.WAITING)
+    written_at = models.DateTimeField(default=clock.now)
+    not_before = models.DateTimeField(default=clock.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=models.Q(status=OutboxStatus.WAITING),
+                name="outbox_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} ({self.status})"
+
+
+def line_values(**values: Any) -> AuditLine:
+    """An unsaved line; `occurred_at` from the clock unless given."""
+    occurred: datetime = values.pop("occurred_at", None) or clock.now()
+    return AuditLine(occurred_at=occurred, **values)

@@ -1,0 +1,93 @@
+"""The outbox: mail as a row, rendered and gated again at the moment it goes.
+
+A kind's renderer (registered by a higher floor) gets the ids and the recipient's id and returns the
+mail, or None when the recipient may no longer know: then the row is dropped, and says so.
+Mails carry no resident's data: they say that something waits, and where.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPException
+
+from django.core.mail import EmailMessage
+from django.db import connection, transaction
+
+from trail import clock, jobs
+from trail.models import OutboxMessage
+from trail.states import OutboxStatus
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    to: str
+    subject: str
+    body: str
+
+
+Renderer = Callable[[int, Mapping[str, int]], Mail | None]
+RENDERERS: dict[str, Renderer] = {}
+
+
+def register(kind: str, renderer: Renderer) -> None:
+    """Plug: how mails of a kind are made (in AppConfig.ready)."""
+    RENDERERS[kind] = renderer
+
+
+def post(kind: str, *, key: str, to_user_id: int, municipality_id: int | None, **ids: int) -> None:
+    """Put a mail in the outbox, inside the caller's transaction; the same `key` goes once."""
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{kind}: mail is written in the transaction of what it tells")
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                kind=kind,
+                key=f"{kind}:{key}:{to_user_id}"[:120],
+                to_user_id=to_user_id,
+                municipality_id=municipality_id,
+                ids=ids,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(lambda: jobs.wake("trail.send_outbox"))
+
+
+def send_waiting(limit: int = 100) -> int:
+    """Send what is due, each row under its own lock. Returns how many went."""
+    went = 0
+    due = OutboxMessage.objects.filter(
+        status=OutboxStatus.WAITING, not_before__lte=clock.now()
+    ).order_by("not_before")
+    for pk in list(due.values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            row = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+            if row is not None:
+                went += _send(row)
+    return went
+
+
+def _send(row: OutboxMessage) -> int:
+    mail = RENDERERS[row.kind](row.to_user_id, row.ids)
+    if mail is None:
+        row.status, row.finished_at = OutboxStatus.DROPPED, clock.now()
+        row.save()
+        return 0
+    row.attempts += 1
+    try:
+        EmailMessage(subject=mail.subject, body=mail.body, to=[mail.to]).send()
+    except (OSError, SMTPException) as error:
+        row.error = type(error).__name__
+        if row.attempts >= MAX_ATTEMPTS:
+            row.status, row.finished_at = OutboxStatus.FAILED, clock.now()
+        row.not_before = clock.now() + timedelta(minutes=2**row.attempts)
+        row.save()
+        logger.warning("mail %s could not go: %s", row.pk, row.error)
+        return 0
+    row.status, row.finished_at, row.error = OutboxStatus.SENT, clock.now(), ""
+    row.save()
+    return 1

@@ -1,0 +1,18 @@
+from celery import shared_task
+
+from trail import jobs, outbox
+
+
+@shared_task(name="trail.run_job")
+def run_job(job_id: int) -> None:
+    jobs.run_job(job_id)
+
+
+@shared_task(name="trail.sweep_jobs")
+def sweep_jobs() -> None:
+    jobs.sweep_jobs()
+
+
+@shared_task(name="trail.send_outbox")
+def send_outbox() -> None:
+    outbox.send_waiting()
