@@ -74,6 +74,9 @@ MIDDLEWARE = [
     "trail.middleware.ReadLogMiddleware",
 ]
 
+# A component sees what it is given and the context processors, not its surroundings.
+COTTON_ISOLATE_BY_DEFAULT = True
+
 ROOT_URLCONF = "opkoers.urls"
 WSGI_APPLICATION = "opkoers.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,147 @@
+// The little that a browser must do itself: where the focus goes, what must not get lost.
+(function () {
+  "use strict";
+
+  const find = (selector, root) => (root || document).querySelector(selector);
+  const each = (selector, run) => document.querySelectorAll(selector).forEach(run);
+
+  // --- focus: after a page or a fragment with errors, the summary is read first ---------------
+
+  function focusErrors(root) {
+    const within = root instanceof Element || root instanceof Document ? root : document;
+    const summary = within.matches && within.matches("[data-focus-errors]")
+      ? within : find("[data-focus-errors]", within);
+    if (summary) {
+      summary.focus();
+      return true;
+    }
+    return false;
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!focusErrors(document)) {
+      const wanted = find("[data-focus]");
+      if (wanted) wanted.focus();
+    }
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const target = event.detail.elt || event.target;
+    if (!focusErrors(target)) {
+      const wanted = target.matches && (target.matches("[data-focus]") ? target : find("[data-focus]", target));
+      if (wanted) wanted.focus();
+    }
+  });
+
+  // --- the search key, closing menus ------------------------------------------------------------
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const field = Array.from(document.querySelectorAll("[data-search]")).find((e) => e.offsetParent);
+      if (field) {
+        event.preventDefault();
+        field.focus();
+      }
+    }
+    if (event.key === "Escape") {
+      each("details[data-menu][open]", (menu) => {
+        const inside = menu.contains(document.activeElement);
+        menu.open = false;
+        if (inside) find("summary", menu).focus();
+      });
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    each("details[data-menu][open]", (menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // --- typing must not get lost -------------------------------------------------------------------
+
+  const unsaved = new Set();
+  const guarded = (node) => node.closest && node.closest("form[data-guard-unsaved]");
+
+  document.addEventListener("input", (event) => {
+    const form = guarded(event.target);
+    if (form) unsaved.add(form);
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    for (const form of unsaved) {
+      if (document.contains(form)) {
+        event.preventDefault();
+        return;
+      }
+    }
+  });
+
+  // --- one click, one request -----------------------------------------------------------------------
+
+  function setBusy(form, busy) {
+    form.querySelectorAll("button[type=submit], button:not([type])").forEach((button) => {
+      if (busy && !button.disabled) {
+        button.dataset.busy = "";
+        button.disabled = true;
+      } else if (!busy && "busy" in button.dataset) {
+        delete button.dataset.busy;
+        button.disabled = false;
+      }
+    });
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    unsaved.delete(form);
+    // after this turn, so that the pressed button's own name and value still go along
+    setTimeout(() => {
+      if (!event.defaultPrevented && form.method !== "dialog" && !form.hasAttribute("data-download")) setBusy(form, true);
+    }, 0);
+  });
+
+  window.addEventListener("pageshow", () => {
+    each("form", (form) => setBusy(form, false));
+  });
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.matches("form") && event.detail.requestConfig.verb !== "get"
+      && event.detail.requestConfig.triggeringEvent
+      && event.detail.requestConfig.triggeringEvent.type === "submit") setBusy(event.detail.elt, true);
+  });
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (!form) return;
+    setBusy(form, false);
+    if (event.detail.successful) unsaved.delete(form);
+    else if (form.hasAttribute("data-guard-unsaved")) unsaved.add(form);
+  });
+
+  // --- what went wrong is said, and what was typed stays ----------------------------------------------
+
+  function say(kind) {
+    const region = document.getElementById("problems");
+    if (!region) return;
+    region.replaceChildren();
+    if (!kind) return;
+    const alert = document.createElement("div");
+    alert.className = "utrecht-alert utrecht-alert--error ok-message";
+    alert.textContent = region.dataset[kind];
+    region.append(alert);
+  }
+
+  document.addEventListener("htmx:sendError", () => say("network"));
+  document.addEventListener("htmx:timeout", () => say("network"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 401) say("signedOut");
+    else if (status === 409 || status === 412) say("conflict");
+    else if (status >= 500) say("broken");
+    else say("refused");
+  });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    if (event.detail.successful) say("");
+  });
+})();

@@ -1,0 +1,174 @@
+"""What the components (templates/cotton) need to know about names, bars and form fields."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+AVATAR_TONES = ("sun", "lilac", "leaf", "brick", "sea")
+# What belongs to a name but makes no initial.
+PARTICLES = {"de", "den", "der", "het", "in", "op", "te", "ten", "ter", "van", "von", "el", "al"}
+TITLES = {"meneer", "mevrouw", "gezin", "dhr.", "mw.", "dr.", "drs.", "mr.", "ir."}
+
+
+@register.filter
+def initials(name: object) -> str:
+    """'Marleen van der Heide' → 'MH', 'Meneer De Wit' → 'MW', 'Bo' → 'B'."""
+    words = [word for word in str(name or "").split() if word[0].isalpha()]
+    kept = [word for word in words if word.lower() not in PARTICLES] or words
+    if len(kept) > 1 and kept[0].lower() in TITLES and len(kept[1:]) > 1:
+        kept = kept[1:]
+    return "".join(word[0] for word in ([kept[0], kept[-1]] if len(kept) > 1 else kept)).upper()
+
+
+@register.filter
+def avatar_tone(name: object) -> str:
+    """The same name always has the same tone."""
+    return AVATAR_TONES[zlib.crc32(str(name or "").casefold().encode()) % len(AVATAR_TONES)]
+
+
+@register.simple_tag
+def share(part: Any, whole: Any, before: Any = 0) -> str:
+    """What `part` is of `whole`, as an SVG length ('18.00%'), never past the end after `before`."""
+    total = Decimal(str(whole or 0))
+    if total <= 0:
+        return "0%"
+    start = min(max(Decimal(str(before or 0)), Decimal(0)), total)
+    length = min(max(Decimal(str(part or 0)), Decimal(0)), total - start)
+    return f"{length / total * 100:.2f}%"
+
+
+# --- form fields ------------------------------------------------------------------------------
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    """How a field is laid out: hidden, checkbox, radios, checkboxes, select, file, line …"""
+    widget = field.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    kinds: tuple[tuple[type[forms.Widget], str], ...] = (
+        (forms.CheckboxSelectMultiple, "checkboxes"),
+        (forms.RadioSelect, "radios"),
+        (forms.CheckboxInput, "checkbox"),
+        (forms.Select, "select"),
+        (forms.Textarea, "textarea"),
+        (forms.FileInput, "file"),
+    )
+    return next((kind for cls, kind in kinds if isinstance(widget, cls)), "line")
+
+
+CONTROL_CLASSES = {
+    "checkbox": "utrecht-checkbox utrecht-custom-checkbox utrecht-custom-checkbox--html-input",
+    "checkboxes": "utrecht-checkbox utrecht-custom-checkbox utrecht-custom-checkbox--html-input",
+    "radios": "utrecht-radio-button utrecht-radio-button--html-input",
+    "select": "utrecht-select utrecht-select--html-select",
+    "textarea": "utrecht-textarea utrecht-textarea--html-textarea",
+    "file": "ok-file",
+    "line": "utrecht-textbox utrecht-textbox--html-input",
+    "hidden": "",
+}
+
+
+def described_by(field: BoundField, hint: object) -> str:
+    """The ids of the hint and the error message that belong to a field."""
+    ids = []
+    if hint or field.help_text:
+        ids.append(f"{field.auto_id}_helptext")
+    if field.errors:
+        ids.append(f"{field.auto_id}_error")
+    return " ".join(ids)
+
+
+@register.simple_tag
+def describedby(field: BoundField, hint: object = "") -> SafeString:
+    ids = described_by(field, hint)
+    return format_html(' aria-describedby="{}"', ids) if ids else SafeString("")
+
+
+def _use_native_picker(field: BoundField, attrs: dict[str, Any]) -> None:
+    """Dates and times get the browser's picker, unless that would swallow what was typed."""
+    widget, value = field.field.widget, field.value()
+    pickers: tuple[tuple[type[forms.Field], type[forms.Widget], str, str], ...] = (
+        (forms.DateField, forms.DateInput, "date", "%Y-%m-%d"),
+        (forms.TimeField, forms.TimeInput, "time", "%H:%M"),
+    )
+    for field_class, widget_class, kind, pattern in pickers:
+        if not (isinstance(field.field, field_class) and isinstance(widget, widget_class)):
+            continue
+        if isinstance(value, str) and value:
+            try:
+                value = field.field.to_python(value)
+            except forms.ValidationError:
+                attrs["type"] = "text"
+                return
+        widget.format = pattern
+        attrs["type"] = kind
+        if kind == "date":
+            for bound in ("min", "max"):
+                if isinstance(limit := widget.attrs.get(bound), date):
+                    attrs[bound] = limit.isoformat()
+
+
+@register.simple_tag
+def control(field: BoundField, hint: object = "", extra_class: str = "") -> SafeString:
+    """The control of a field with the classes of the design system and what it is described by."""
+    kind = control_kind(field)
+    if kind == "hidden":
+        return field.as_widget()
+    own = field.field.widget.attrs.get("class", "")
+    invalid = f"utrecht-{kind}--invalid" if field.errors and kind in {"select", "textarea"} else ""
+    classes = f"{CONTROL_CLASSES[kind]} {invalid} {own} {extra_class}"
+    attrs: dict[str, Any] = {"class": " ".join(classes.split())}
+    if kind == "line":
+        _use_native_picker(field, attrs)
+    if ids := described_by(field, hint):
+        attrs["aria-describedby"] = ids
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def options(field: BoundField) -> Iterator[dict[str, Any]]:
+    """The choices of radios or checkboxes: label, id, and the input itself."""
+    kind = control_kind(field)
+    return (_option(option, kind, field) for option in field.subwidgets)
+
+
+def _option(option: BoundWidget, kind: str, field: BoundField) -> dict[str, Any]:
+    attrs = {**option.data["attrs"], "class": CONTROL_CLASSES[kind]}
+    # one message for the group: the fieldset carries it
+    for name in ("aria-describedby", "aria-invalid"):
+        attrs.pop(name, None)
+    if field.errors and kind == "checkboxes":
+        attrs["aria-invalid"] = "true"
+    styled = BoundWidget(option.parent_widget, {**option.data, "attrs": attrs}, option.renderer)
+    return {
+        "label": option.choice_label,
+        "value": option.data["value"],
+        "id": option.id_for_label,
+        "hint": getattr(option.data["value"], "hint", ""),
+        "input": styled.tag(),
+    }
+
+
+@register.simple_tag
+def error_list(form: forms.BaseForm) -> list[dict[str, Any]]:
+    """Every message of a form with the field it is about, for the summary on top."""
+    rows: list[dict[str, Any]] = [
+        {"target": "", "label": "", "message": message} for message in form.non_field_errors()
+    ]
+    for field in [*form.visible_fields(), *form.hidden_fields()]:
+        target = "" if field.is_hidden else field.auto_id
+        label = "" if field.is_hidden else field.label
+        rows += [{"target": target, "label": label, "message": text} for text in field.errors]
+    return rows
