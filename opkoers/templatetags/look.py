@@ -106,6 +106,7 @@ def _use_native_picker(field: BoundField, attrs: dict[str, Any]) -> None:
     for field_class, widget_class, kind, pattern in pickers:
         if not (isinstance(field.field, field_class) and isinstance(widget, widget_class)):
             continue
+        assert isinstance(widget, forms.DateInput | forms.TimeInput)
         if isinstance(value, str) and value:
             try:
                 value = field.field.to_python(value)

@@ -202,8 +202,8 @@ def _amount(value: Any) -> Decimal | None:
 
 def _euros(amount: Decimal, pattern: str) -> str:
     words = _words()
-    text = format(amount, pattern)
-    text = text.translate(str.maketrans({",": words.thousands, ".": words.decimals}))
+    signs = str.maketrans(",.", words.thousands + words.decimals)
+    text = format(amount, pattern).translate(signs)
     return f"€{HARD_SPACE}{text}"
 
 
