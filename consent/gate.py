@@ -44,11 +44,12 @@ M = TypeVar("M", bound=Model)
 
 def lock_dossier(dossier_id: int) -> Dossier:
     """Lock a dossier for the rest of the transaction; every change of its seats or grants does this first."""
-    return (
+    dossier: Dossier = (
         Dossier.objects.select_for_update(of=("self",))
         .select_related("programme", "municipality", "resident")
         .get(pk=dossier_id)
     )
+    return dossier
 
 
 def rebuild_access(dossier: Dossier) -> None:

@@ -127,26 +127,50 @@ class Dossier(models.Model):
         return Shown(self.pk, self.resident_id, self.municipality_id)
 
 
-class AboutDossier(models.Model):
-    """A row under a dossier without a resident's text: dates, status, who."""
+class UnderDossier(models.Model):
+    """Fields of any row under a dossier. A model that needs its own queryset derives from this."""
 
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="%(class)s_set")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
-
-    objects = DossierQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     @property
     def shown(self) -> Shown:
+        """For the log: this row's resident is visible in a response."""
         return self.dossier.shown
 
 
-class AboutArea(AboutDossier):
-    """A row with a resident's text, about exactly one life area."""
+class UnderArea(UnderDossier):
+    """Fields of a row with a resident's text, about exactly one life area."""
 
     area = models.ForeignKey(LifeArea, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class UnderAreas(UnderDossier):
+    """Fields of a row with a text about several areas (ids of LifeArea)."""
+
+    areas = ArrayField(models.SmallIntegerField())
+
+    class Meta:
+        abstract = True
+
+
+class AboutDossier(UnderDossier):
+    """A row under a dossier without a resident's text: dates, status, who."""
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class AboutArea(UnderArea):
+    """A row with a resident's text: visible to who may know its area."""
 
     objects = AreaQuerySet.as_manager()
 
@@ -154,10 +178,8 @@ class AboutArea(AboutDossier):
         abstract = True
 
 
-class AboutAreas(AboutDossier):
+class AboutAreas(UnderAreas):
     """A row with a text about several areas: visible only to who may know all of them."""
-
-    areas = ArrayField(models.SmallIntegerField())
 
     objects = AreasQuerySet.as_manager()
 

@@ -115,14 +115,14 @@ def build_world() -> World:
         install_lists(municipality=municipality, by=by)
         publish_form(municipality=municipality, text="Mogen wij samen met u aan tafel?", by=by)
     users = {}
-    for name, (organisation, municipality, role) in PEOPLE.items():
+    for name, (organisation, place, role) in PEOPLE.items():
         user = people.add_user(
             email=f"{name}@test.example", name=f"{name.title()} Test", password=PASSWORD, by=by
         )
         people.add_membership(
             user=user,
             organisation=organisations[organisation],
-            municipality=houten if municipality == "houten" else bunnik,
+            municipality=houten if place == "houten" else bunnik,
             role=role,
             from_date=BEGIN,
             by=by,

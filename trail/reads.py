@@ -72,7 +72,8 @@ def write_lines(request: HttpRequest) -> int:
     by: Acting = getattr(request, "viewer", None) or System("stranger")
     lines: list[AuditLine] = []
     if noted.kind is not None:
-        places = sorted({one.municipality_id for one in noted.shown.values()}) or [None]
+        found = sorted({one.municipality_id for one in noted.shown.values()})
+        places: list[int | None] = [*found] or [None]
         for place in places:
             here = [s for s in noted.shown.values() if place is None or s.municipality_id == place]
             actor = by.actor_in(place)

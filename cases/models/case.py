@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Municipality
 from accounts.viewer import Viewer
 from cases.states import OPEN_STATUSES, CaseStatus, ClosingReason, ProblemStatus
-from consent.models import AboutArea, AboutDossier, Dossier, LifeArea, SeatPerson
+from consent.models import AboutArea, AboutDossier, Dossier, LifeArea, SeatPerson, UnderDossier
 from consent.querysets import DossierQuerySet
 from trail import clock
 
@@ -31,7 +31,7 @@ class CaseQuerySet(DossierQuerySet):
         return self.filter(status__in=OPEN_STATUSES)
 
 
-class Case(AboutDossier):
+class Case(UnderDossier):
     """A course. `lead` (casusregisseur) keeps the overview and is the resident's first contact."""
 
     dossier = models.OneToOneField(Dossier, models.PROTECT, related_name="case")

@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from accounts.viewer import Viewer
 from cases.models.case import Case, Problem
 from cases.states import AgreementStatus, MeetingStatus, OwnerKind
-from consent.models import AboutArea, AboutDossier
+from consent.models import AboutArea, AboutDossier, UnderArea
 from consent.querysets import AreaQuerySet
 from trail import clock
 
@@ -119,7 +119,7 @@ class AgreementQuerySet(AreaQuerySet):
         return self.open().filter(due_date__lt=today)
 
 
-class Agreement(AboutArea):
+class Agreement(UnderArea):
     """Who does what by when. Broken promises of organisations count as the resident's do."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="agreements")

@@ -11,7 +11,7 @@ from accounts.models import Municipality, Organisation
 from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
 from cases.states import Opinion, ReferralStatus, Urgency, UrgencyReason
-from consent.models import AboutAreas, Dossier
+from consent.models import Dossier, UnderAreas
 from consent.querysets import AreasQuerySet
 from trail import clock
 
@@ -53,7 +53,7 @@ class ReferralQuerySet(AreasQuerySet):
         )
 
 
-class Referral(AboutAreas):
+class Referral(UnderAreas):
     """Required: what is stuck, areas, urgency, the resident's agreement to this referral.
 
     The name and how to reach safely stand on the resident. `tried` and the card fields hold no names: they are
