@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django import template
@@ -49,7 +49,7 @@ DUTCH = Words(
     today="vandaag",
     tomorrow="morgen",
     month_short="b",
-    time="H.i",
+    time="G.i",
     moment="minder dan een minuut",
     minute=("minuut", "minuten"),
     hour=("uur", "uur"),
@@ -164,11 +164,14 @@ def _span_of_days(days: int, words: Words) -> str:
 
 @register.filter
 def waiting_since(value: object) -> str:
-    """How long ago: '40 minuten', '3 uur', '2 dagen', '4 weken'. A date counts whole days."""
+    """How long ago: '40 minuten', '3 uur', '2 dagen', '4 weken'. A date counts whole days: 'vandaag'."""
     words = _words()
     if not isinstance(value, datetime):
         day = _local_date(value)
-        return "" if day is None else _span_of_days(max((clock.today() - day).days, 0), words)
+        if day is None:
+            return ""
+        days = (clock.today() - day).days
+        return _span_of_days(days, words) if days > 0 else words.today
     past = max(clock.now() - value, timedelta())
     minutes = int(past.total_seconds() // 60)
     if minutes < 1:
@@ -196,8 +199,12 @@ def days_away(value: object) -> str:
 def _amount(value: Any) -> Decimal | None:
     if value is None or value == "" or isinstance(value, float):
         return None
-    amount = Decimal(value)
-    return amount if amount.is_finite() else None
+    try:
+        amount = Decimal(value)
+        # also refuses what is too large to write to the cent
+        return amount if amount.quantize(Decimal("0.01")).is_finite() else None
+    except (InvalidOperation, TypeError, ValueError):
+        return None
 
 
 def _euros(amount: Decimal, pattern: str) -> str:
