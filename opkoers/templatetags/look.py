@@ -15,10 +15,11 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-AVATAR_TONES = ("sun", "lilac", "leaf", "brick", "sea")
+AVATAR_TONES = ("sun", "lilac", "leaf", "brick")
+RESIDENT_TONE = "sea"
 # What belongs to a name but makes no initial.
 PARTICLES = {"de", "den", "der", "het", "in", "op", "te", "ten", "ter", "van", "von", "el", "al"}
-TITLES = {"meneer", "mevrouw", "gezin", "dhr.", "mw.", "dr.", "drs.", "mr.", "ir."}
+TITLES = {"meneer", "mevrouw", "gezin", "familie", "dhr.", "mw."}
 
 
 @register.filter
@@ -33,8 +34,11 @@ def initials(name: object) -> str:
 
 @register.filter
 def avatar_tone(name: object) -> str:
-    """The same name always has the same tone."""
-    return AVATAR_TONES[zlib.crc32(str(name or "").casefold().encode()) % len(AVATAR_TONES)]
+    """The same name always has the same tone; whoever is called 'meneer' or 'mevrouw' has the resident's."""
+    text = str(name or "").casefold()
+    if text.split(" ")[0] in TITLES:
+        return RESIDENT_TONE
+    return AVATAR_TONES[zlib.crc32(text.encode()) % len(AVATAR_TONES)]
 
 
 @register.simple_tag
@@ -170,6 +174,6 @@ def error_list(form: forms.BaseForm) -> list[dict[str, Any]]:
     ]
     for field in [*form.visible_fields(), *form.hidden_fields()]:
         target = "" if field.is_hidden else field.auto_id
-        label = "" if field.is_hidden else field.label
+        label = "" if field.is_hidden else str(field.label or "").rstrip("?:. ")
         rows += [{"target": target, "label": label, "message": text} for text in field.errors]
     return rows
