@@ -1,8 +1,23 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import checks  # noqa: F401
+        from accounts import checks, mails, plugs  # noqa: F401
+        from accounts.states import Role
+        from accounts.viewer import Viewer
+        from trail import outbox
+
+        outbox.register("accounts.welcome", mails.welcome)
+
+        def people(viewer: Viewer) -> list[plugs.NavItem]:
+            if not viewer.has_role(Role.ADMINISTRATOR):
+                return []
+            url = reverse("accounts:people")
+            return [plugs.NavItem(_("People"), url, prefix=url)]
+
+        plugs.NAV_SOURCES.append(people)

@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.views import people
+
+app_name = "accounts"
+urlpatterns = [
+    path("mensen/", people.people_list, name="people"),
+    path("mensen/nieuw/", people.person_new, name="person_new"),
+    path("mensen/rol/<int:pk>/", people.membership_end, name="membership_end"),
+]

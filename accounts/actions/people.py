@@ -3,9 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts import policies
 from accounts.models import (
     Deputy,
     Mandate,
@@ -16,9 +17,10 @@ from accounts.models import (
     User,
 )
 from accounts.states import MandateKind, Role
-from trail import audit
+from accounts.viewer import Viewer
+from trail import audit, outbox
 from trail.actor import Acting
-from trail.errors import Denied
+from trail.errors import Conflict, Denied
 
 
 @transaction.atomic
@@ -76,9 +78,60 @@ def add_membership(
 
 
 @transaction.atomic
-def end_membership(*, membership: Membership, last_date: date, by: Acting) -> None:
-    """End a membership after a local date; out at the next request after it."""
+def bring_in(
+    *,
+    email: str,
+    name: str,
+    organisation: Organisation,
+    municipality: Municipality,
+    role: Role,
+    from_date: date,
+    by: Viewer,
+    until_date: date | None = None,
+    function: str = "",
+) -> Membership:
+    """Give somebody a role here: a known address gets a role more, a new one an account and a welcome mail.
+
+    Raises Denied when the viewer doesn't keep these people or it is their own address; Conflict when the
+    person has this role in that period already.
+    """
+    policies.check_can_keep_people(by, municipality.pk)
+    user = User.objects.filter(email=email.lower()).first()
+    is_new = user is None
+    if user is None:
+        user = add_user(email=email, name=name, by=by)
+    try:
+        with transaction.atomic():
+            membership = add_membership(
+                user=user,
+                organisation=organisation,
+                municipality=municipality,
+                role=role,
+                from_date=from_date,
+                until_date=until_date,
+                function=function,
+                by=by,
+            )
+    except IntegrityError as error:
+        raise Conflict(_("This person has this role here already in that period.")) from error
+    if is_new:
+        outbox.post(
+            "accounts.welcome",
+            key=str(membership.pk),
+            to_user_id=user.pk,
+            municipality_id=municipality.pk,
+        )
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, last_date: date, by: Viewer) -> None:
+    """End a membership after a local date; out at the next request after it.
+
+    Raises Denied when the viewer doesn't keep these people or it is a role of their own.
+    """
     locked = Membership.objects.select_for_update().get(pk=membership.pk)
+    policies.check_can_end(by, locked)
     locked.until_date = last_date
     locked.save()
     audit.record_change(
