@@ -52,6 +52,12 @@ def _empty_tables(self: TransactionTestCase) -> None:
 def pytest_configure() -> None:
     # signing in happens hundreds of times; the strength of a hash isn't what is tested
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # pages name their static files plainly: what is tested doesn't wait for collectstatic
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
