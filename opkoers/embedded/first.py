@@ -100,6 +100,11 @@ def look(words: Sequence[str]) -> int:
         check_port(chosen_port())
         if os.environ.get("DATABASE_URL"):
             say("Using the database of DATABASE_URL.")
-    else:
-        state.check()
+        return 0
+    if words and words[0] == "test" and {"-h", "--help"} & set(words):
+        from .checks import test_parser
+
+        test_parser().print_help()
+        return NOTHING_TO_DO
+    state.check()
     return 0
