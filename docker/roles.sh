@@ -1,16 +1,11 @@
 #!/bin/sh
-# Makes the product's database roles in a new PostgreSQL container. The owner makes tables; the app
-# only gets the rights that `manage.py prepare_database` grants it; the destroyer removes what the
-# retention rules say.
+# Makes the product's roles and database in a new PostgreSQL container, and gives them passwords.
 set -eu
+psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres --file /opkoers/roles.sql
 psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
-  -v owner_password="$OPKOERS_OWNER_PASSWORD" -v app_password="$OPKOERS_APP_PASSWORD" \
-  -v destroyer_password="$OPKOERS_DESTROYER_PASSWORD" <<'SQL'
-CREATE ROLE opkoers_owner LOGIN CREATEDB PASSWORD :'owner_password';
-CREATE ROLE opkoers_app LOGIN PASSWORD :'app_password';
-CREATE ROLE opkoers_destroyer LOGIN PASSWORD :'destroyer_password';
-GRANT opkoers_app TO opkoers_owner;
-CREATE DATABASE opkoers OWNER opkoers_owner;
-REVOKE ALL ON DATABASE opkoers FROM PUBLIC;
-GRANT CONNECT ON DATABASE opkoers TO opkoers_app, opkoers_destroyer;
+  -v owner="$OPKOERS_OWNER_PASSWORD" -v app="$OPKOERS_APP_PASSWORD" \
+  -v destroyer="$OPKOERS_DESTROYER_PASSWORD" <<'SQL'
+ALTER ROLE opkoers_owner PASSWORD :'owner';
+ALTER ROLE opkoers_app PASSWORD :'app';
+ALTER ROLE opkoers_destroyer PASSWORD :'destroyer';
 SQL

@@ -18,7 +18,7 @@ def lock_files() -> Iterator[str]:
     for path in places:
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             if "://" in line or '"resolved"' in line or "index-url" in line:
-                yield f"{path.relative_to(ROOT)}:{number}: names a host: {line.strip()[:80]}"
+                yield f"{path.relative_to(ROOT)}:{number}: names a host (frontend/build --tidy): {line.strip()[:60]}"
     lock = json.loads((ROOT / "frontend/package-lock.json").read_text())
     package = json.loads((ROOT / "frontend/package.json").read_text())
     for kind in ("dependencies", "devDependencies"):

@@ -84,11 +84,8 @@ class Place:
         if len(os.fsencode(inside)) + len(LONGEST_SOCKET) <= MAX_SOCKET_PATH:
             return self.make_folder(inside)
         name = "opkoers-" + hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
-        if self.account:
-            base = Path("/run")
-        else:
-            base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
-        short = base / name
+        own = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+        short = Path("/run" if self.account else own) / name
         owner = self.account.uid if self.account else os.geteuid()
         if not short.exists():
             return self.make_folder(short)

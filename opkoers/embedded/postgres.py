@@ -7,6 +7,7 @@ import importlib.util
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,22 +18,7 @@ from .state import Trouble, last_lines, say
 
 MIN_VERSION = 15
 DATABASE = "opkoers"
-OWNER, APP, DESTROYER = "opkoers_owner", "opkoers_app", "opkoers_destroyer"
-
-# Roles are made here; what they may do with tables is granted by `manage.py prepare_database`.
-ROLES_AND_DATABASE = f"""
-SELECT 'CREATE ROLE {OWNER} LOGIN CREATEDB'
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}')\\gexec
-SELECT 'CREATE ROLE {APP} LOGIN'
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP}')\\gexec
-SELECT 'CREATE ROLE {DESTROYER} LOGIN'
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{DESTROYER}')\\gexec
-SELECT 'GRANT {APP} TO {OWNER}' WHERE NOT pg_has_role('{OWNER}', '{APP}', 'MEMBER')\\gexec
-SELECT 'CREATE DATABASE {DATABASE} OWNER {OWNER}'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}')\\gexec
-REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC;
-GRANT CONNECT ON DATABASE {DATABASE} TO {APP}, {DESTROYER};
-"""
+OWNER, APP = "opkoers_owner", "opkoers_app"  # see roles.sql
 
 
 @dataclass(frozen=True)
@@ -56,6 +42,9 @@ class Postgres:
         if self._software is None:
             self._software = find_software(self.place)
         return self._software
+
+    def _tool(self, name: str) -> str | Path:
+        return self.software.bin / name
 
     def url(self, role: str, database: str = DATABASE) -> str:
         # as a parameter: a folder in the place of the host name would lose its capitals
@@ -85,27 +74,27 @@ class Postgres:
             self._check_version()
             self._write_configuration()
             self._rotate_log()
-            started = self.place.call(
-                [self.software.bin / "pg_ctl", "start", "-w", "-t", "90"]
-                + ["-D", str(self.data), "-l", str(self.log)]
-            )
-            if started.returncode:
+            command: list[str | Path] = [self._tool("pg_ctl"), "start", "-w", "-t", "90"]
+            command += ["-D", self.data, "-l", self.log]
+            if self.place.call(command).returncode:
                 raise Trouble(
                     f"PostgreSQL did not start. The last lines of {self.log}:\n"
                     f"{last_lines(self.log)}"
                 )
-        self.query(ROLES_AND_DATABASE)
+        self._wait_until_ready()
+        self.query(Path(__file__).with_name("roles.sql").read_text())
 
     def stop(self) -> None:
         if not self.is_running():
             return
-        command = [self.software.bin / "pg_ctl", "stop", "-w", "-D", str(self.data)]
+        command = [self._tool("pg_ctl"), "stop", "-w", "-D", str(self.data)]
         if self.place.call([*command, "-m", "fast", "-t", "30"]).returncode:
             self.place.call([*command, "-m", "immediate", "-t", "30"])
 
     def query(self, sql: str, database: str = "postgres") -> str:
         """What psql says to these statements, as the superuser of the private server."""
-        command = [self.software.bin / "psql", "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"]
+        command: list[str | Path] = [self._tool("psql"), "-X", "-q", "-t", "-A"]
+        command += ["-v", "ON_ERROR_STOP=1"]
         command += ["-h", self.place.socket_folder(), "-U", "postgres", "-d", database, "-f", "-"]
         answer = self.place.call(command, input=sql)
         if answer.returncode:
@@ -116,12 +105,24 @@ class Postgres:
         """Whether no migration ever ran in the product's database."""
         return self.query("SELECT to_regclass('public.django_migrations')", DATABASE) == ""
 
+    def _wait_until_ready(self) -> None:
+        """A server whose starter was killed halfway may still be recovering."""
+        command = [self._tool("pg_isready"), "-q", "-h", self.place.socket_folder()]
+        deadline = time.monotonic() + 60
+        while self.place.call(command).returncode:
+            if time.monotonic() > deadline:
+                raise Trouble(
+                    f"PostgreSQL runs but does not answer. The last lines of {self.log}:\n"
+                    f"{last_lines(self.log)}"
+                )
+            time.sleep(0.1)
+
     def _init(self) -> None:
         """Make the cluster beside its place and move it there when it is whole."""
         say("PostgreSQL: making a new database cluster …")
         fresh = self.place.home / "pg.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        command = [self.software.bin / "initdb", "-D", str(fresh), "-U", "postgres", "-E", "UTF8"]
+        command = [self._tool("initdb"), "-D", str(fresh), "-U", "postgres", "-E", "UTF8"]
         command += ["--auth-local=trust", "--auth-host=reject", "--locale=C"]
         if self.software.version >= 17:
             # the same letters everywhere, whatever locales the system has

@@ -1,10 +1,10 @@
 """Where everything that runs is kept: OPKOERS_STATE, by default the folder var in the checkout.
 
-    venv/ static/ files/ mail/ log/   the installed packages, and what the product writes
-    secrets.env                       keys, made once, readable for the caller only
-    run/                              locks and pid files of the commands
-    services/                         the embedded servers' data (see place.py)
-    test/                             the same again for bin/test, so that tests never touch this
+venv/ static/ files/ mail/ log/   the installed packages, and what the product writes
+secrets.env                       keys, made once, readable for the caller only
+run/                              locks and pid files of the commands
+services/                         the embedded servers' data (see place.py)
+test/                             the same again for bin/test, so that tests never touch this
 """
 
 import fcntl
