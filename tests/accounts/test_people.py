@@ -30,7 +30,9 @@ def anna(world: World, client: Client) -> Client:
     return client
 
 
-def test_adds_a_person_who_gets_a_mail(world: World, anna: Client, mailoutbox: list[EmailMessage]) -> None:
+def test_adds_a_person_who_gets_a_mail(
+    world: World, anna: Client, mailoutbox: list[EmailMessage]
+) -> None:
     data = {**NEW, "organisation": world.organisations["wil"].pk}
     assert anna.post("/mensen/nieuw/", data).status_code == 302
     membership = Membership.objects.get(user__email="noor@test.example")
