@@ -131,7 +131,10 @@ def control(field: BoundField, hint: object = "", extra_class: str = "") -> Safe
     kind = control_kind(field)
     if kind == "hidden":
         return field.as_widget()
-    own = field.field.widget.attrs.get("class", "")
+    widget_attrs = field.field.widget.attrs
+    own = widget_attrs.get("class", "")
+    # a placeholder is no label and vanishes with the first letter
+    widget_attrs.pop("placeholder", None)
     invalid = f"utrecht-{kind}--invalid" if field.errors and kind in {"select", "textarea"} else ""
     classes = f"{CONTROL_CLASSES[kind]} {invalid} {own} {extra_class}"
     attrs: dict[str, Any] = {"class": " ".join(classes.split())}

@@ -121,14 +121,21 @@
 
   // --- what went wrong is said, and what was typed stays ----------------------------------------------
 
-  function say(kind) {
+  // an error page says why in words; those are better than ours
+  function reasonIn(text) {
+    const page = new DOMParser().parseFromString(text || "", "text/html");
+    const reason = find("[data-reason]", page);
+    return reason ? reason.textContent.trim() : "";
+  }
+
+  function say(kind, reason) {
     const region = document.getElementById("problems");
     if (!region) return;
     region.replaceChildren();
     if (!kind) return;
     const alert = document.createElement("div");
     alert.className = "utrecht-alert utrecht-alert--error ok-message";
-    alert.textContent = region.dataset[kind];
+    alert.textContent = reason || region.dataset[kind];
     region.append(alert);
   }
 
@@ -139,7 +146,7 @@
     if (status === 401) say("signedOut");
     else if (status === 409 || status === 412) say("conflict");
     else if (status >= 500) say("broken");
-    else say("refused");
+    else say("refused", reasonIn(event.detail.xhr.responseText));
   });
   document.addEventListener("htmx:afterOnLoad", (event) => {
     if (event.detail.successful) say("");
