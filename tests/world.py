@@ -1,6 +1,6 @@
 """A small world, built through actions only: states that the product can't reach don't exist here.
 
-Houten: lead organisation Werktafel; WIL, Sociaal Team and Viveste as partners. Bunnik: another municipality that
+Houten: lead organisation Werktafel; WIL, Sociaal Team, Viveste and GGZ as partners. Bunnik: another municipality that
 shares WIL. The eight viewers of the access matrix are named in `World`.
 """
 
@@ -50,6 +50,7 @@ PEOPLE: dict[str, tuple[str, str, Role]] = {
     "wendy": ("werktafel", "houten", Role.PROFESSIONAL),
     "iris": ("wil", "houten", Role.PROFESSIONAL),
     "bo": ("viveste", "houten", Role.PROFESSIONAL),
+    "gijs": ("ggz", "houten", Role.PROFESSIONAL),
     "paula": ("gemeente", "houten", Role.PROJECT_LEADER),
     "bas": ("gemeente", "houten", Role.POLICY_MAKER),
     "anna": ("gemeente", "houten", Role.ADMINISTRATOR),
@@ -71,12 +72,16 @@ def build_world() -> World:
             ("sociaalteam", "Sociaal Team Houten", "Sociaal Team"),
             ("wil", "Werk en Inkomen Lekstroom", "WIL"),
             ("viveste", "Viveste", "Viveste"),
+            ("ggz", "GGZ Lekstroom", "GGZ"),
             ("gemeente", "Gemeente Houten", "Gemeente"),
             ("bunnikteam", "Centrum voor Elkaar", "Elkaar"),
         )
     }
-    duties = {"wil": "WIL moet nagaan of u recht houdt op uw uitkering."}
-    for key in ("werktafel", "sociaalteam", "wil", "viveste", "gemeente"):
+    duties = {
+        "wil": "WIL moet nagaan of u recht houdt op uw uitkering.",
+        "ggz": "De GGZ moet hulp inschakelen als iemand in gevaar is.",
+    }
+    for key in ("werktafel", "sociaalteam", "wil", "viveste", "ggz", "gemeente"):
         places.add_partnership(
             municipality=houten,
             organisation=organisations[key],

@@ -1,0 +1,32 @@
+"""One course for a whole module of matrix tests; every request is taken back to a savepoint."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.access.course import Course, build_course
+from tests.access.matrix import ANONYMOUS, VIEWERS
+from trail import clock
+
+NOON = datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)
+
+
+@pytest.fixture(scope="module")
+def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[Course]:
+    with django_db_blocker.unblock(), clock.at(NOON), transaction.atomic():
+        yield build_course()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(course: Course) -> dict[str, Client]:
+    """A signed-in client per viewer, and one of nobody. An exception in a view is a 500, as outside."""
+    made = {ANONYMOUS: Client(raise_request_exception=False)}
+    for name, user in VIEWERS.items():
+        made[name] = Client(raise_request_exception=False)
+        made[name].force_login(course.world.users[user])
+    return made

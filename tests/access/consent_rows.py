@@ -1,0 +1,3 @@
+from tests.access.matrix import Row
+
+ROWS: list[Row] = []

@@ -1,0 +1,55 @@
+"""See tests/access/matrix.py for how to add rows."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.checks import THIRD_PARTY, all_patterns
+from tests.access.course import Course
+from tests.access.matrix import ANONYMOUS, VIEWERS, Row, all_rows, plain, route_of
+from tests.access.visit import leaks, try_row, visit
+
+ROWS = all_rows()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+def test_who_gets_what(course: Course, clients: dict[str, Client], row: Row) -> None:
+    wrong = try_row(course, clients, row)
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+def test_unknown_ids_are_nobodys(course: Course, clients: dict[str, Client], row: Row) -> None:
+    args = row.args(course)
+    for place, value in enumerate(args):
+        if not isinstance(value, int):
+            continue
+        for other in (0, 2**31, 2**63 - 1, 2**63, 10**30):
+            url = reverse(row.name, args=(*args[:place], other, *args[place + 1 :]))
+            for viewer in ("owner", "leader"):
+                headers = row.headers(course, viewer) if row.headers else {}
+                for method, data in (("get", row.query), ("post", row.data(course))):
+                    seen = visit(clients[viewer], method, url, data, headers, row.content_type)
+                    assert seen.status in (404, 405), f"{method} {url} by {viewer}{seen.error}"
+
+
+def test_every_address_is_in_a_table(course: Course) -> None:
+    covered = {route_of(row.url(course)) for row in ROWS}
+    ours = {plain(route) for route, p in all_patterns() if p.name not in THIRD_PARTY}
+    assert sorted(ours - covered) == []
+
+
+def test_third_party_addresses_show_no_resident(course: Course, clients: dict[str, Client]) -> None:
+    for route, pattern in all_patterns():
+        if pattern.name not in THIRD_PARTY:
+            continue
+        url = "/" + route.replace("<str:uidb36>-<str:key>", "1-set-password")
+        for viewer in (*VIEWERS, ANONYMOUS):
+            for method in ("get", "post"):
+                seen = visit(clients[viewer], method, url, {}, {})
+                assert seen.status < 500, f"{method} {url} by {viewer}{seen.error}"
+                assert leaks(course, viewer, seen) == []
+
+
+def test_everybody_of_the_matrix_is_in_the_world(course: Course) -> None:
+    assert set(VIEWERS.values()) <= set(course.world.users)

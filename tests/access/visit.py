@@ -1,0 +1,129 @@
+"""One request of one viewer, what it showed and what it logged; everything it wrote is taken back."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import pdfplumber
+from django.db import transaction
+from django.test import Client
+
+from tests.access.course import Course, may_know
+from tests.access.matrix import ANONYMOUS, VIEWERS, Row, markers
+from trail.models import AuditLine
+
+HTMX = {"HX-Request": "true"}
+SAFE_MISSING = {404, 405}
+
+
+@dataclass(frozen=True)
+class Visit:
+    status: int
+    location: str
+    shown: frozenset[tuple[str, str]]
+    logged: frozenset[int]  # ids of dossiers in lines written before the body was read
+    error: str
+
+
+def visit(
+    client: Client,
+    method: str,
+    url: str,
+    data: Any,
+    headers: dict[str, str],
+    content_type: str = "",
+) -> Visit:
+    with transaction.atomic():
+        last = AuditLine.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        send = getattr(client, method)
+        if method in ("get", "head"):
+            response = send(url, data, headers=headers)
+        elif content_type:
+            response = send(url, data, headers=headers, content_type=content_type)
+        else:
+            response = send(url, data, headers=headers)
+        lines = AuditLine.objects.filter(id__gt=last).exclude(kind="refusal")
+        logged = frozenset(i for ids in lines.values_list("dossier_ids", flat=True) for i in ids)
+        seen = Visit(
+            status=response.status_code,
+            location=response.headers.get("Location", ""),
+            shown=frozenset(markers(text_of(response) + str(dict(response.headers)))),
+            logged=logged,
+            error=_error(response),
+        )
+        transaction.set_rollback(True)
+    return seen
+
+
+def text_of(response: Any) -> str:
+    """The text of a response, of a PDF too."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type", "").startswith("application/pdf"):
+        with pdfplumber.open(io.BytesIO(body)) as pdf:
+            return "\n".join(page.extract_text() or "" for page in pdf.pages)
+    return str(body.decode("utf-8", "replace"))
+
+
+def _error(response: Any) -> str:
+    info = getattr(response, "exc_info", None)
+    return f" ({info[0].__name__}: {' '.join(str(info[1]).split())[:200]})" if info else ""
+
+
+def leaks(course: Course, viewer: str, seen: Visit) -> list[str]:
+    """What this viewer was shown and may not know, or was shown without a log line."""
+    wrong = [
+        f"shows {areas} of dossier {dossier}"
+        for dossier, areas in sorted(seen.shown)
+        if not may_know(viewer, dossier, areas)
+    ]
+    named = {dossier for dossier, areas in seen.shown if areas != "kaart"}
+    return wrong + [
+        f"shows dossier {dossier} without a log line"
+        for dossier in sorted(named)
+        if course.dossiers[dossier].pk not in seen.logged
+    ]
+
+
+def try_row(course: Course, clients: dict[str, Client], row: Row) -> list[str]:
+    """Every viewer and method on one row; returns what is wrong, in words."""
+    url = row.url(course)
+    wrong: list[str] = []
+    for viewer in (*VIEWERS, ANONYMOUS):
+        own = row.headers(course, viewer) if row.headers else {}
+        for label, method, data, headers in (
+            ("GET", "get", row.query, own),
+            ("GET by htmx", "get", row.query, own | HTMX),
+            ("HEAD", "head", row.query, own),
+            ("OPTIONS", "options", "", own),
+            ("POST", "post", row.data(course), own),
+            ("POST by htmx", "post", row.data(course), own | HTMX),
+            ("empty POST", "post", {}, own),
+        ):
+            seen = visit(clients[viewer], method, url, data, headers, row.content_type)
+            found = leaks(course, viewer, seen)
+            problem = _status_problem(row, viewer, label, seen)
+            if problem:
+                found.insert(0, problem)
+            wrong += [f"{label} by {viewer}: {one}{seen.error}" for one in found]
+    return wrong
+
+
+def _status_problem(row: Row, viewer: str, label: str, seen: Visit) -> str:
+    table = row.post if "POST" in label else row.get
+    if viewer == ANONYMOUS:
+        fine = {row.anonymous} | (SAFE_MISSING if table is None or label == "OPTIONS" else set())
+        if seen.status in fine:
+            is_page = seen.status != 302 or "/inloggen/" in seen.location
+            return "" if is_page else f"goes to {seen.location}, not to the sign-in page"
+        return f"{seen.status}, expected {row.anonymous}"
+    if table is None:
+        other = (row.post if table is row.get else row.get) or {}
+        # many views treat a POST that they don't know as a GET
+        fine = SAFE_MISSING | ({other[viewer]} if "POST" in label and viewer in other else set())
+        return "" if seen.status in fine else f"{seen.status}, but the method isn't there"
+    expected = table[viewer]
+    if label in ("GET", "HEAD", "POST") or expected == 404:
+        fine = {expected} | ({405} if label == "OPTIONS" else set())
+        return "" if seen.status in fine else f"{seen.status}, expected {expected}"
+    # a fragment, or a form that isn't filled in: anything but a crash
+    return f"{seen.status}" if seen.status >= 500 else ""
