@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that died": {"task": "trail.sweep_jobs", "schedule": 15.0},
     "send what waits in the outbox": {"task": "trail.send_outbox", "schedule": 60.0},
+    "remove files that no row owns": {"task": "documents.sweep_files", "schedule": 24 * 3600.0},
 }
 
 # --- people -----------------------------------------------------------------------------------
