@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from accounts.models import Membership, Partnership, User, active_on
+from accounts.models import Membership, Partnership, Programme, User, active_on
 from accounts.states import DOSSIER_ROLES, Role
 from trail import clock
 from trail.actor import Actor
@@ -21,6 +21,9 @@ class Place:
     organisation_name: str
     organisation_short: str
     role: str
+    # a core partner, or the lead of a running programme, in this municipality: they weigh referrals
+    is_core: bool = False
+    is_lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,16 @@ def viewer_for(user: User) -> Viewer:
             active_on(today), Exists(partner), user=user, user__is_active=True
         )
         .select_related("organisation", "municipality")
+        .annotate(
+            is_core=Exists(partner.filter(is_core=True)),
+            is_lead=Exists(
+                Programme.objects.filter(
+                    active_on(today),
+                    municipality=OuterRef("municipality"),
+                    lead_organisation=OuterRef("organisation"),
+                )
+            ),
+        )
         .order_by("id")
     )
     return Viewer(
@@ -100,6 +113,8 @@ def viewer_for(user: User) -> Viewer:
                 organisation_name=m.organisation.name,
                 organisation_short=m.organisation.short_name,
                 role=m.role,
+                is_core=m.is_core,
+                is_lead=m.is_lead,
             )
             for m in memberships
         ),

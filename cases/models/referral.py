@@ -32,6 +32,9 @@ class ReferralDraft(models.Model):
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # the form's own, as on the Referral: saving the same form twice keeps one draft
+    form_token = models.UUIDField(unique=True)
+    # as typed, per field a list of texts; also what isn't right yet
     answers = EncryptedJSONField(default=dict)
     begun_at = models.DateTimeField(default=clock.now)
     saved_at = models.DateTimeField(default=clock.now)
@@ -42,6 +45,17 @@ class ReferralDraft(models.Model):
         return f"draft {self.pk}"
 
 
+def weighing_municipalities(viewer: Viewer) -> list[int]:
+    """Where the viewer weighs: for a core partner or a lead organisation, in a role that sees dossiers."""
+    return sorted(
+        {
+            p.municipality_id
+            for p in viewer.places
+            if p.role in DOSSIER_ROLES and (p.is_core or p.is_lead)
+        }
+    )
+
+
 class ReferralQuerySet(AreasQuerySet):
     """Referrals with text for who may know all their areas; anonymous cards for the weighing."""
 
@@ -49,7 +63,8 @@ class ReferralQuerySet(AreasQuerySet):
         """Open referrals of the municipalities where the viewer weighs. For *cards* only: see cases.cards."""
         return self.filter(
             status=ReferralStatus.SUBMITTED,
-            municipality_id__in=viewer.municipalities(DOSSIER_ROLES),
+            municipality_id__in=weighing_municipalities(viewer),
+            dossier__referred_until__gt=clock.now(),
         )
 
 

@@ -1,0 +1,1 @@
+"""Who may do what in a course: `check_can_x` raises Denied with the reason, `can_x` derives from it."""
