@@ -120,7 +120,7 @@ def _opinions(viewer: Viewer, referral_ids: list[int]) -> dict[int, list[CardOpi
                 name=row.user.name,
                 organisation=row.organisation.short_name,
                 opinion=row.opinion,
-                label=Opinion(row.opinion).label,
+                label=str(Opinion(row.opinion).label),
                 note=row.note,
                 is_mine=row.user_id == viewer.user_id,
             )

@@ -43,6 +43,7 @@ def save_draft(
         raise Denied(_("You can only refer on behalf of your own organisation."))
     if Referral.objects.filter(form_token=form_token).exists():
         return None
+    draft: ReferralDraft
     draft, made = ReferralDraft.objects.select_for_update().get_or_create(
         form_token=form_token,
         defaults={"municipality_id": municipality_id, "author_id": by.user_id},
@@ -104,7 +105,7 @@ def submit_referral(
     # under the programme's lock, so that a double click waits for its first half
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     policies.check_can_refer(by, programme, organisation_id)
-    earlier = Referral.objects.filter(form_token=form_token).first()
+    earlier: Referral | None = Referral.objects.filter(form_token=form_token).first()
     if earlier is not None:
         if earlier.sender_id != by.user_id:
             raise Conflict(_("This form belongs to somebody else. Open a new one."))
@@ -180,7 +181,9 @@ def _check_complete(
         raise Denied(_("Say why it is urgent."))
     if not agreed:
         raise Denied(
-            _("The resident agrees to a referral: say who asked and when, or why it was impossible.")
+            _(
+                "The resident agrees to a referral: say who asked and when, or why it was impossible."
+            )
         )
 
 

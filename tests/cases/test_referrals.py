@@ -1,6 +1,7 @@
 """Referring, weighing and answering: the actions and what they refuse."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from consent.models import Dossier, Seat
 from consent.states import DossierPhase
 from tests.cases.referring import invite, refer
 from tests.world import World
-from trail import clock, outbox
+from trail import clock
 from trail.errors import Conflict, Denied
 from trail.models import AuditLine, OutboxMessage
 
@@ -48,7 +49,7 @@ def test_the_same_form_twice_is_one_referral(world: World) -> None:
         ({"agreed_with": ""}, "agrees"),
     ],
 )
-def test_what_a_referral_needs(world: World, changes: dict[str, object], reason: str) -> None:
+def test_what_a_referral_needs(world: World, changes: dict[str, Any], reason: str) -> None:
     with pytest.raises(Denied, match=reason):
         refer(world, **changes)
     assert not Dossier.objects.exists()
