@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "trail.middleware.RequestLogMiddleware",
     "accounts.middleware.ViewerMiddleware",
     "trail.middleware.ReadLogMiddleware",
 ]

@@ -3,6 +3,7 @@
 import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
+from django.test import Client
 
 
 def test_state_diagrams_are_fresh() -> None:
@@ -14,3 +15,12 @@ def test_the_apps_role_can_not_change_history() -> None:
     assert [
         m for m in run_checks(databases=["default"]) if m.id and m.id.startswith("trail.")
     ] == []
+
+
+def test_the_technical_log_holds_no_search_words(
+    client: Client, db: None, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client.get("/inloggen/?zoek=Kees+de+Wit")
+    said = caplog.text + "".join(capsys.readouterr())
+    assert "/inloggen/" in said
+    assert "Kees" not in said

@@ -44,3 +44,20 @@ def record_change(
     )
     line.save(force_insert=True)
     return line
+
+
+def record_sign_in(*, by: Acting, failed_user_id: int | None = None) -> AuditLine:
+    """Write that somebody signed in (`by` is a person) or failed to (the account's id, if it exists)."""
+    actor = by.actor_in(None)
+    failed = actor.user_id is None
+    line = line_values(
+        kind=LineKind.SIGN_IN,
+        action="sign_in",
+        municipality_id=actor.municipality_id,
+        user_id=actor.user_id if not failed else failed_user_id,
+        organisation_id=actor.organisation_id,
+        role=actor.role,
+        outcome="refused" if failed else "ok",
+    )
+    line.save(force_insert=True)
+    return line

@@ -7,11 +7,19 @@ from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django_structlog.middlewares import RequestMiddleware
 
 from trail import reads
 from trail.errors import Refusal
 
 logger = logging.getLogger(__name__)
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """The technical log names addresses without their query: somebody may search for a name."""
+
+    def format_request(self, request: HttpRequest) -> str:
+        return f"{request.method} {request.path}"
 
 
 class ReadLogMiddleware:
