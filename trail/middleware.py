@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 class RequestLogMiddleware(RequestMiddleware):
     """The technical log names addresses without their query: somebody may search for a name."""
 
-    def format_request(self, request: HttpRequest) -> str:
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
         return f"{request.method} {request.path}"
 
 
