@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -95,9 +95,23 @@ def described_by(field: BoundField, hint: object) -> str:
 
 
 @register.simple_tag
+def quiet(field: BoundField) -> str:
+    """Take a field's own help text away (attribute no_hint)."""
+    field.help_text = ""
+    return ""
+
+
+@register.simple_tag
 def describedby(field: BoundField, hint: object = "") -> SafeString:
     ids = described_by(field, hint)
     return format_html(' aria-describedby="{}"', ids) if ids else SafeString("")
+
+
+def _reads_as(text: str, pattern: str) -> bool:
+    try:
+        return bool(datetime.strptime(text, pattern))  # noqa: DTZ007 a date or a time alone
+    except ValueError:
+        return False
 
 
 def _use_native_picker(field: BoundField, attrs: dict[str, Any]) -> None:
@@ -111,12 +125,9 @@ def _use_native_picker(field: BoundField, attrs: dict[str, Any]) -> None:
         if not (isinstance(field.field, field_class) and isinstance(widget, widget_class)):
             continue
         assert isinstance(widget, forms.DateInput | forms.TimeInput)
-        if isinstance(value, str) and value:
-            try:
-                value = field.field.to_python(value)
-            except forms.ValidationError:
-                attrs["type"] = "text"
-                return
+        if isinstance(value, str) and value and not _reads_as(value, pattern):
+            attrs["type"] = "text"
+            return
         widget.format = pattern
         attrs["type"] = kind
         if kind == "date":
