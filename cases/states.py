@@ -74,6 +74,14 @@ class ProblemStatus(models.TextChoices):
     SOLVED = "solved", _("solved")
 
 
+PROBLEM_TRANSITIONS: dict[ProblemStatus, frozenset[ProblemStatus]] = {
+    ProblemStatus.OPEN: frozenset({ProblemStatus.LATER, ProblemStatus.SOLVED}),
+    ProblemStatus.LATER: frozenset({ProblemStatus.OPEN, ProblemStatus.SOLVED}),
+    # solved too soon, or stuck again
+    ProblemStatus.SOLVED: frozenset({ProblemStatus.OPEN}),
+}
+
+
 class MeetingStatus(models.TextChoices):
     PLANNED = "planned", _("planned")
     STARTED = "started", _("at the table")

@@ -1,0 +1,263 @@
+"""Every fortnight: planned, begun, typed once, closed with the next date."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.viewer import Viewer
+from cases.actions.courses import begin
+from cases.actions.locks import lock_case, lock_meeting
+from cases.models import Attendance, Case, Meeting, MeetingLine
+from cases.policies.courses import check_takes_part
+from cases.policies.meetings import (
+    check_at_table_or_none,
+    check_can_plan,
+    check_can_write_line,
+    check_present,
+)
+from cases.states import MEETING_TRANSITIONS, CaseStatus, MeetingStatus
+from consent.models import LifeArea
+from trail import audit, clock
+from trail.errors import Conflict
+from trail.transitions import check_move
+
+
+def _record(action: str, meeting: Meeting, by: Viewer, **data: Any) -> None:
+    audit.record_change(
+        action,
+        by=by,
+        municipality_id=meeting.municipality_id,
+        thing=meeting,
+        shown=[meeting.dossier.shown],
+        **data,
+    )
+
+
+@transaction.atomic
+def plan_meeting(
+    *, case: Case, on_date: date, at_time: time, by: Viewer, place: str = ""
+) -> Meeting:
+    """Plan the next conversation. Planning the same moment twice is one meeting.
+
+    Raises Denied (not at the table, a day that has passed), Conflict when another one is planned already.
+    """
+    case = lock_case(case.pk)
+    check_can_plan(by, case, on_date)
+    return _plan(case, on_date, at_time, place, by)
+
+
+def _plan(case: Case, on_date: date, at_time: time, place: str, by: Viewer) -> Meeting:
+    planned: Meeting | None = Meeting.objects.filter(
+        case=case, status=MeetingStatus.PLANNED
+    ).first()
+    if planned is not None:
+        if (planned.on_date, planned.at_time) == (on_date, at_time):
+            return planned
+        raise Conflict(_("A next conversation is planned already. Move that one."))
+    last = Meeting.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
+    meeting: Meeting = Meeting.objects.create(
+        case=case,
+        dossier=case.dossier,
+        municipality_id=case.municipality_id,
+        number=last + 1,
+        on_date=on_date,
+        at_time=at_time,
+        place=place or case.dossier.programme.meeting_place,
+        planned_at=clock.now(),
+        planned_by_id=by.user_id,
+    )
+    _record("meeting.plan", meeting, by)
+    return meeting
+
+
+@transaction.atomic
+def move_meeting(
+    *, meeting: Meeting, on_date: date, at_time: time, by: Viewer, place: str = ""
+) -> Meeting:
+    """Move a planned conversation. Raises Denied, or Conflict when it isn't planned any more."""
+    meeting = lock_meeting(meeting.pk)
+    check_can_plan(by, meeting.case, on_date)
+    if meeting.status != MeetingStatus.PLANNED:
+        raise Conflict(
+            _("Only a planned conversation can be moved. Perhaps a colleague was first.")
+        )
+    meeting.on_date, meeting.at_time = on_date, at_time
+    meeting.place = place or meeting.place
+    meeting.save()
+    _record("meeting.move", meeting, by)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting: Meeting, reason: str, by: Viewer) -> Meeting:
+    """The conversation does not take place. `reason` holds no content: everybody who knows the progress reads it.
+
+    Raises Denied, or Conflict when it has begun.
+    """
+    meeting = lock_meeting(meeting.pk)
+    check_takes_part(by, meeting.case)
+    if meeting.status == MeetingStatus.CANCELLED:
+        return meeting
+    check_move(MEETING_TRANSITIONS, meeting.status, MeetingStatus.CANCELLED)
+    meeting.status = MeetingStatus.CANCELLED
+    meeting.reason = reason
+    meeting.save()
+    _record("meeting.cancel", meeting, by)
+    return meeting
+
+
+@transaction.atomic
+def start_meeting(
+    *, meeting: Meeting, by: Viewer, chair: User | None = None, typist: User | None = None
+) -> Meeting:
+    """The talk begins. The first one starts the course, one after a pause takes it up again.
+
+    Held before its planned day it is today's; typed up afterwards it keeps its day. Starting twice is one
+    start. Raises Denied, or Conflict.
+    """
+    meeting = lock_meeting(meeting.pk)
+    case = meeting.case
+    check_takes_part(by, case)
+    if meeting.status == MeetingStatus.STARTED:
+        return meeting
+    check_move(MEETING_TRANSITIONS, meeting.status, MeetingStatus.STARTED)
+    if Meeting.objects.filter(case=case, status=MeetingStatus.STARTED).exists():
+        raise Conflict(_("Another conversation of this course is going on. Close it first."))
+    for user in (chair, typist):
+        check_at_table_or_none(meeting, user.pk if user else None)
+    if case.status in (CaseStatus.INVITED, CaseStatus.PAUSED):
+        begin(case, by)
+    meeting.status = MeetingStatus.STARTED
+    meeting.started_at = clock.now()
+    meeting.on_date = min(meeting.on_date, clock.today())
+    meeting.chair, meeting.typist = chair, typist
+    meeting.save()
+    _record("meeting.start", meeting, by)
+    return meeting
+
+
+@transaction.atomic
+def write_line(
+    *, meeting: Meeting, area: LifeArea, text: str, token: UUID, by: Viewer
+) -> MeetingLine:
+    """Write one line of the minutes. `token` is made once per line typed: sent twice it is one row.
+
+    Raises Denied (area unknown to the writer), Conflict when the talk isn't going on.
+    """
+    meeting = lock_meeting(meeting.pk)
+    same: MeetingLine | None = MeetingLine.objects.filter(token=token).first()
+    if same is not None and same.meeting_id == meeting.pk and same.written_by_id == by.user_id:
+        return same
+    check_can_write_line(by, meeting, area)
+    if same is not None:
+        raise Conflict(_("This line was sent before. Reload the page and type it again."))
+    line: MeetingLine = MeetingLine.objects.create(
+        meeting=meeting,
+        dossier=meeting.dossier,
+        municipality_id=meeting.municipality_id,
+        area=area,
+        text=text,
+        token=token,
+        written_at=clock.now(),
+        written_by_id=by.user_id,
+    )
+    audit.record_change(
+        "line.write",
+        by=by,
+        municipality_id=line.municipality_id,
+        thing=line,
+        shown=[meeting.dossier.shown],
+        area_id=area.pk,
+    )
+    return line
+
+
+@transaction.atomic
+def set_attendance(
+    *,
+    meeting: Meeting,
+    present: Collection[int],
+    resident_present: bool,
+    brought: Sequence[str],
+    by: Viewer,
+) -> Meeting:
+    """Say who is here while the talk goes on: what may be shown follows from it.
+
+    `present`: user ids of people at this table. Raises Denied, or Conflict when the talk isn't going on.
+    """
+    meeting = lock_meeting(meeting.pk)
+    check_takes_part(by, meeting.case)
+    if meeting.status != MeetingStatus.STARTED:
+        raise Conflict(_("This conversation is not going on now."))
+    _write_attendance(meeting, present, resident_present, brought)
+    _record("meeting.attendance", meeting, by, user_ids=sorted(present))
+    return meeting
+
+
+def _write_attendance(
+    meeting: Meeting, present: Collection[int], resident_present: bool, brought: Sequence[str]
+) -> None:
+    seats = check_present(meeting, present)
+    same = {"meeting": meeting, "dossier": meeting.dossier}
+    rows = [
+        Attendance(**same, municipality_id=meeting.municipality_id, user_id=u, organisation_id=o)
+        for u, o in sorted(seats.items())
+    ]
+    if resident_present:
+        rows.append(Attendance(**same, municipality_id=meeting.municipality_id, is_resident=True))
+    rows += [
+        Attendance(**same, municipality_id=meeting.municipality_id, brought_name=name)
+        for name in brought
+        if name
+    ]
+    Attendance.objects.filter(meeting=meeting).delete()
+    Attendance.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def close_meeting(
+    *,
+    meeting: Meeting,
+    present: Collection[int],
+    resident_present: bool,
+    brought: Sequence[str],
+    by: Viewer,
+    next_date: date | None = None,
+    next_time: time | None = None,
+    place: str = "",
+) -> Meeting:
+    """The talk was held: who was there, and the next date if one was made. Closing twice is one closing.
+
+    `present`: user ids. Raises Denied (somebody who doesn't sit here, a day that has passed) or Conflict.
+    """
+    meeting = lock_meeting(meeting.pk)
+    check_takes_part(by, meeting.case)
+    if meeting.status == MeetingStatus.HELD and _is_same_attendance(meeting, present):
+        return meeting
+    check_move(MEETING_TRANSITIONS, meeting.status, MeetingStatus.HELD)
+    _write_attendance(meeting, present, resident_present, brought)
+    meeting.status = MeetingStatus.HELD
+    meeting.held_at = clock.now()
+    meeting.save()
+    _record("meeting.close", meeting, by, user_ids=sorted(present))
+    if next_date is not None:
+        check_can_plan(by, meeting.case, next_date)
+        _plan(
+            meeting.case,
+            next_date,
+            next_time or meeting.at_time,
+            place or meeting.place,
+            by,
+        )
+    return meeting
+
+
+def _is_same_attendance(meeting: Meeting, present: Collection[int]) -> bool:
+    there = Attendance.objects.filter(meeting=meeting, user__isnull=False)
+    return set(there.values_list("user_id", flat=True)) == set(present)

@@ -1,0 +1,55 @@
+"""When a table can meet, and who may say who was there."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from accounts.viewer import Viewer
+from cases.models import Case, Meeting
+from cases.policies.courses import check_can_write, check_takes_part
+from cases.states import MeetingStatus
+from cases.table import table_people
+from consent.models import LifeArea
+from trail import clock
+from trail.errors import Conflict, Denied
+
+FAR_AHEAD = timedelta(days=366)
+
+
+def check_date(on_date: date) -> None:
+    """Raise Denied for a day that has passed, or so far ahead that the year must be wrong."""
+    today = clock.today()
+    if on_date < today:
+        raise Denied(_("This day has passed. Choose today or a later day."))
+    if on_date > today + FAR_AHEAD:
+        raise Denied(_("This is more than a year ahead. Is the year right?"))
+
+
+def check_can_plan(viewer: Viewer, case: Case, on_date: date) -> None:
+    """Anybody at the table plans; never in the past."""
+    check_takes_part(viewer, case)
+    check_date(on_date)
+
+
+def check_can_write_line(viewer: Viewer, meeting: Meeting, area: LifeArea) -> None:
+    """Lines belong to a talk that is going on."""
+    if meeting.status == MeetingStatus.PLANNED:
+        raise Conflict(_("This conversation has not begun yet. Start it first."))
+    if meeting.status != MeetingStatus.STARTED:
+        raise Conflict(_("This conversation has been closed. Nothing can be added to it."))
+    check_can_write(viewer, meeting.case, area)
+
+
+def check_present(meeting: Meeting, present: Collection[int]) -> dict[int, int]:
+    """Give the organisation of everybody present; raise Denied for somebody who doesn't sit here."""
+    seats = {p.user_id: p.organisation_id for p in table_people(meeting.case.dossier)}
+    if set(present) - set(seats):
+        raise Denied(_("Somebody you ticked does not sit at this table now."))
+    return {user_id: seats[user_id] for user_id in present}
+
+
+def check_at_table_or_none(meeting: Meeting, user_id: int | None) -> None:
+    """Chair and typist sit at the table."""
+    if user_id is not None:
+        check_present(meeting, [user_id])
