@@ -1,6 +1,7 @@
 """Story, meetings, agreements and results: who may, what is refused in words, and one row for two clicks."""
 
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -60,12 +61,12 @@ from trail.models import AuditLine
 DUE = date(2026, 10, 15)
 
 
-def agree(world: World, case: Case, **values: object) -> Agreement:
+def agree(world: World, case: Case, **values: Any) -> Agreement:
     """An agreement about wonen by Marleen, unless said otherwise; on 1 October."""
     area = world.areas[str(values.pop("area", "wonen"))]
     owner = values.pop("owner", "marleen")
     by = world.viewer(str(values.pop("by", "marleen")))
-    given = {
+    given: dict[str, Any] = {
         "what": "Inschrijven bij WoningNet",
         "owner_kind": OwnerKind.PROFESSIONAL if owner else OwnerKind.RESIDENT,
         "owner_user": world.users[str(owner)] if owner else None,
@@ -74,10 +75,10 @@ def agree(world: World, case: Case, **values: object) -> Agreement:
         **values,
     }
     with clock.at(moment(10, 1, 14)):
-        return make_agreement(case=case, area=area, by=by, **given)  # type: ignore[arg-type]
+        return make_agreement(case=case, area=area, by=by, **given)
 
 
-def held(world: World, meeting: Meeting, **values: object) -> Meeting:
+def held(world: World, meeting: Meeting, **values: Any) -> Meeting:
     with clock.at(moment(10, 1, 15)):
         return close_meeting(
             meeting=meeting,
@@ -85,7 +86,7 @@ def held(world: World, meeting: Meeting, **values: object) -> Meeting:
             resident_present=True,
             brought=["zijn broer"],
             by=world.viewer("marleen"),
-            **values,  # type: ignore[arg-type]
+            **values,
         )
 
 
@@ -252,7 +253,11 @@ def test_a_text_is_written_by_who_may_know_its_area(world: World) -> None:
             ("paula", "wonen", False),
             ("bert", "wonen", False),
         ):
-            given = {"case": case, "area": world.areas[area], "by": world.viewer(viewer)}
+            given: dict[str, Any] = {
+                "case": case,
+                "area": world.areas[area],
+                "by": world.viewer(viewer),
+            }
             if fine:
                 part = tell_story(text=f"{viewer} {area}", **given)
                 assert tell_story(text=f"{viewer} {area}", **given) == part
