@@ -14,6 +14,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,9 +80,13 @@ class Place:
         return {**kept, "LANG": "C.UTF-8", "HOME": str(self.home)}
 
     def socket_folder(self) -> Path:
-        """A private folder for sockets, elsewhere when its path would be too long for one."""
+        """A private folder for sockets, elsewhere when its path would not do for one.
+
+        It can be too long, and PostgreSQL's clients read a comma as the end of a host.
+        """
         inside = self.home / "run"
-        if len(os.fsencode(inside)) + len(LONGEST_SOCKET) <= MAX_SOCKET_PATH:
+        length = len(os.fsencode(inside)) + len(LONGEST_SOCKET)
+        if length <= MAX_SOCKET_PATH and "," not in str(inside):
             return self.make_folder(inside)
         name = "opkoers-" + hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]
         own = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
@@ -93,6 +98,13 @@ class Place:
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
             raise Trouble(f"{short} should be a private folder of the servers, and is not.")
         return short
+
+    def leave_sockets(self) -> None:
+        """Leave no empty folder behind elsewhere, once the servers have stopped."""
+        folder = self.socket_folder()
+        if folder.parent != self.home:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def find_place(state: State) -> Place:

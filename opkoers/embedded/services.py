@@ -70,6 +70,7 @@ def services(state: State, *, durable: bool = True, fresh: bool = False) -> Iter
                     # both, also when this command needed one: nobody is left to stop the other
                     Valkey(place).stop()
                     Postgres(place).stop()
+                    place.leave_sockets()
 
 
 def _alone(handle: int) -> bool:

@@ -57,10 +57,7 @@ class Valkey:
         )
 
     def stop(self) -> None:
-        try:
-            pid = int(self.pid_file.read_text())
-        except (OSError, ValueError):
-            pid = 0
+        pid = self._pid()
         if not self.is_running():
             return
         self._ask("SHUTDOWN")
@@ -88,6 +85,7 @@ class Valkey:
         command: list[str | Path] = [find_software(self.place)]
         for name, value in options.items():
             command += [f"--{name}", value]
+        self.pid_file.unlink(missing_ok=True)
         answer = self.place.call(command, timeout=30)
         if answer.returncode:
             say(answer.stdout.strip())
@@ -95,12 +93,20 @@ class Valkey:
         return self._wait_for_answer()
 
     def _wait_for_answer(self) -> bool:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
+        began = time.monotonic()
+        while time.monotonic() < began + 30:
             if (self._ask("PING") or "").startswith("+PONG"):
                 return True
+            if time.monotonic() > began + 1 and not _lives(self._pid()):
+                return False
             time.sleep(0.02)
         return False
+
+    def _pid(self) -> int:
+        try:
+            return int(self.pid_file.read_text())
+        except (OSError, ValueError):
+            return 0
 
     def _ask(self, command: str) -> str | None:
         """The answer to a command, None when nobody listens."""

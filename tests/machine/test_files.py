@@ -1,0 +1,47 @@
+"""The checks on files and translations check something."""
+
+from pathlib import Path
+
+import polib
+import pytest
+
+from opkoers.embedded import files
+from opkoers.management.commands import check_translations
+
+
+def test_lock_file_with_a_host_name_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(files.lock_files()) == []
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "frontend").mkdir()
+    (tmp_path / "requirements/base.txt").write_text("--index-url https://pypi.example/simple\n")
+    (tmp_path / "frontend/package.json").write_text('{"dependencies": {"a": "1"}}')
+    (tmp_path / "frontend/package-lock.json").write_text('{"packages": {"": {}}}')
+    monkeypatch.setattr(files, "ROOT", tmp_path)
+    assert len(list(files.lock_files())) == 2
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ({"msgstr": "Dag %(name)s"}, None),
+        ({"msgstr": ""}, "empty"),
+        ({"msgstr": "Dag"}, "missing %(name)s in"),
+        ({"msgstr": "Dag %(naam)s en %(name)s"}, "unknown %(naam)s in"),
+        ({"msgstr": "Dag %(name)s", "flags": ["fuzzy"]}, "fuzzy"),
+        ({"msgid": "Something else", "msgstr": "Iets anders"}, "missing"),
+    ],
+)
+def test_translation_that_is_not_complete(
+    entry: dict[str, object],
+    complaint: str | None,
+    tmp_path: Path,
+    settings: object,
+) -> None:
+    settings.BASE_DIR = tmp_path  # type: ignore[attr-defined]
+    (tmp_path / "cases/locale/nl/LC_MESSAGES").mkdir(parents=True)
+    wanted, have = polib.POFile(), polib.POFile()
+    wanted.append(polib.POEntry(msgid="Hello %(name)s"))
+    have.append(polib.POEntry(**{"msgid": "Hello %(name)s", **entry}))
+    have.save(str(tmp_path / "cases/locale/nl/LC_MESSAGES/django.po"))
+    found = list(check_translations._compare("cases", wanted))
+    assert found == ([f"{complaint} 'Hello %(name)s'"] if complaint else [])
