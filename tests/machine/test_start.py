@@ -59,7 +59,7 @@ class Start:
 
 def answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/", timeout=5):  # noqa: S310
+        with urllib.request.urlopen(f"http://{HOST}:{port}/", timeout=5):
             return True
     except urllib.error.HTTPError as error:
         return error.code < 500
