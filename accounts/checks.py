@@ -36,6 +36,11 @@ def all_patterns(
             yield route, entry
 
 
+def _declares(callback: Any) -> bool:
+    """Views of the API carry their screen on the class."""
+    return any(hasattr(one, "screen") for one in (callback, getattr(callback, "cls", None)))
+
+
 @register()
 def views_declare_access(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
@@ -43,5 +48,5 @@ def views_declare_access(
     return [
         Error(f"the view at '{route}' does not declare who may open it", id="accounts.E001")
         for route, pattern in all_patterns()
-        if not hasattr(pattern.callback, "screen") and pattern.name not in THIRD_PARTY
+        if not _declares(pattern.callback) and pattern.name not in THIRD_PARTY
     ]

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.states import MandateKind, Role, Sight
+from accounts.states import MandateKind, Role, Scope, Sight
+from trail import clock
 
 
 class DateRange(Func):
@@ -242,3 +243,29 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder}: {self.kind}"
+
+
+class ApiToken(models.Model):
+    """A key for another system: it can do what one membership can do, limited to its scopes.
+
+    Shown once when it is made; here stands a hash (see accounts.tokens). It stops with the membership.
+    """
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12, unique=True)
+    sha256 = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=20, choices=Scope))
+    made_at = models.DateTimeField(default=clock.now)
+    until_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="token_some_scope"),
+            models.CheckConstraint(condition=Q(until_at__gt=F("made_at")), name="token_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"

@@ -27,3 +27,11 @@ class MandateKind(models.TextChoices):
     BUDGET = "budget", _("tailor-made budget")
     EXCESS = "excess", _("above the ceiling, with reasons")
     DEVIATION = "deviation", _("deviate from a rule, with reasons")
+
+
+class Scope(models.TextChoices):
+    """What a token of the API may be used for; never more than its membership can do."""
+
+    READ_REFERRALS = "referrals:read", _("read own referrals")
+    WRITE_REFERRALS = "referrals:write", _("send referrals")
+    READ_EDITIONS = "editions:read", _("read published factsheets")

@@ -75,8 +75,11 @@ class Viewer:
         return self.name.split(" ")[0]
 
 
-def viewer_for(user: User) -> Viewer:
-    """The viewer of this moment, in one query. A user who is not active holds no place."""
+def viewer_for(user: User, *, membership_id: int | None = None) -> Viewer:
+    """The viewer of this moment, in one query. A user who is not active holds no place.
+
+    With `membership_id` (a token of the API) only that membership counts.
+    """
     today = clock.today()
     partner = Partnership.objects.filter(
         active_on(today),
@@ -101,6 +104,8 @@ def viewer_for(user: User) -> Viewer:
         )
         .order_by("id")
     )
+    if membership_id is not None:
+        memberships = memberships.filter(pk=membership_id)
     return Viewer(
         user_id=user.pk,
         name=user.name,

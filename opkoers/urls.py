@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/", include("consent.urls")),
     path("", include("cases.urls")),
     path("maatwerk/", include("budgets.urls")),
+    path("api/v1/", include("opkoers.api.urls")),
     path("factsheets/", include("reporting.urls")),
 ]
