@@ -126,10 +126,10 @@ def _use_native_picker(field: BoundField, attrs: dict[str, Any]) -> None:
             continue
         assert isinstance(widget, forms.DateInput | forms.TimeInput)
         if isinstance(value, str) and value and not _reads_as(value, pattern):
-            attrs["type"] = "text"
+            widget.input_type = "text"
             return
         widget.format = pattern
-        attrs["type"] = kind
+        widget.input_type = kind
         if kind == "date":
             for bound in ("min", "max"):
                 if isinstance(limit := widget.attrs.get(bound), date):

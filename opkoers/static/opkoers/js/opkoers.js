@@ -115,8 +115,22 @@
     const form = event.detail.elt.closest("form");
     if (!form) return;
     setBusy(form, false);
-    if (event.detail.successful) unsaved.delete(form);
+    if (event.detail.successful && !isSignIn(event.detail.xhr)) unsaved.delete(form);
     else if (form.hasAttribute("data-guard-unsaved")) unsaved.add(form);
+  });
+
+  // who is signed out is sent to the sign-in page; a fragment must not be replaced by that page
+  function isSignIn(xhr) {
+    return new URL(xhr.responseURL || "/", location).pathname.startsWith("/inloggen/")
+      && !location.pathname.startsWith("/inloggen/");
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (isSignIn(event.detail.xhr)) {
+      event.detail.shouldSwap = false;
+      event.detail.isError = false;
+      say("signedOut");
+    }
   });
 
   // --- what went wrong is said, and what was typed stays ----------------------------------------------
@@ -149,6 +163,6 @@
     else say("refused", reasonIn(event.detail.xhr.responseText));
   });
   document.addEventListener("htmx:afterOnLoad", (event) => {
-    if (event.detail.successful) say("");
+    if (event.detail.successful && !isSignIn(event.detail.xhr)) say("");
   });
 })();
