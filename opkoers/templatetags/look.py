@@ -10,8 +10,8 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField, BoundWidget
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeData, SafeString
 
 register = template.Library()
 
@@ -39,6 +39,14 @@ def avatar_tone(name: object) -> str:
     if text.split(" ")[0] in TITLES:
         return RESIDENT_TONE
     return AVATAR_TONES[zlib.crc32(text.encode()) % len(AVATAR_TONES)]
+
+
+@register.filter
+def tidy(content: str) -> SafeString:
+    """What stands between two tags, without the white space of its layout: for links and pills."""
+    text = content.strip()
+    # a slot was escaped when it was rendered; anything else is escaped here
+    return SafeString(text) if isinstance(content, SafeData) else conditional_escape(text)
 
 
 @register.simple_tag

@@ -194,6 +194,26 @@ def test_attributes_and_classes_go_on_to_the_element() -> None:
     assert 'name="a"' in html
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ('<c-link href="/x">\n  hier\n</c-link>', ">hier</a>."),
+        ("<c-pill>\n  later\n</c-pill>", ">later</span>."),
+        ('<c-money amount="350" />', ">€\u00a0350,00</span>."),
+        ("<c-key>Tab</c-key>", ">Tab</kbd>."),
+        ('<c-avatar name="Bo" />', ">B</span>."),
+    ],
+)
+def test_inline_components_bring_no_white_space(source: str, text: str) -> None:
+    html = draw(f"({source}.)")
+    assert html.startswith("(<")
+    assert html.endswith(f"{text})")
+
+
+def test_what_is_put_in_a_link_is_escaped_once() -> None:
+    assert ">a &amp; b</a>" in draw('<c-link href="/">{{ x }}</c-link>', x="a & b")
+
+
 def test_pages_of_a_list_keep_the_filters() -> None:
     page = Paginator(range(30), 10).page(2)
     html = draw('<c-pages :page="page" query="q=wit" />', page=page)
