@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import engines
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django_cotton.compiler_regex import CottonCompiler
 
@@ -50,6 +50,21 @@ def field(name: str, data: dict[str, Any] | None = None, **initial: Any) -> str:
 def test_every_template_of_the_house_compiles() -> None:
     for path in TEMPLATES.rglob("*.html"):
         get_template(str(path.relative_to(TEMPLATES)))
+
+
+@pytest.mark.parametrize("name", ["403", "403_csrf", "404", "429", "500", "503"])
+def test_error_pages_need_nothing_but_themselves(name: str) -> None:
+    with translation.override("nl"):
+        html = render_to_string(f"{name}.html")
+    assert html.count("<h1") == 1
+    assert 'lang="nl"' in html
+    assert "Traceback" not in html
+
+
+def test_a_refusal_says_why() -> None:
+    assert "<p data-reason>Eigen aanvraag.</p>" in render_to_string(
+        "403.html", {"reason": "Eigen aanvraag."}
+    )
 
 
 def test_no_template_holds_inline_style_or_script() -> None:

@@ -19,6 +19,8 @@ PAGE = """<!doctype html><meta charset="utf-8">{config}{problems}
 <script src="/htmx.js"></script><script src="/opkoers.js" defer></script>
 <details data-menu><summary>Menu</summary><a href="#x">x</a></details>
 <form id="search"><input type="search" data-search></form>
+<form id="follow"><select name="how"><option>paper<option>screen</select>
+<p id="typed" data-when="how=screen|spoken">naam</p></form>
 <form id="plain" method="post" action="/slow"><input name="a"><button name="go" value="1">Ga</button></form>
 <form id="live" hx-post="/answer" hx-target="#out" data-guard-unsaved><textarea name="t"></textarea>
 <button>Bewaar</button></form><div id="out">oud</div>"""
@@ -178,6 +180,14 @@ def test_leaving_after_saving_asks_nothing(page: Page) -> None:
     expect(page.locator("#out")).to_have_text("bewaard")
     page.goto(SITE + "/with-errors")
     assert asked == []
+
+
+def test_a_question_shows_when_its_answer_is_given(page: Page) -> None:
+    expect(page.locator("#typed")).to_be_hidden()
+    page.select_option("select", "screen")
+    expect(page.locator("#typed")).to_be_visible()
+    page.select_option("select", "paper")
+    expect(page.locator("#typed")).to_be_hidden()
 
 
 def test_the_slash_key_goes_to_the_search_field(page: Page) -> None:

@@ -59,6 +59,24 @@
     });
   });
 
+  // --- questions that follow from an answer: data-when="urgency=urgent" or "how=paper|spoken" -----
+  // Without a script they all stand there, and the server decides what counts.
+
+  function showWhatFollows(root) {
+    root.querySelectorAll("[data-when]").forEach((part) => {
+      const form = part.closest("form");
+      const [name, values] = part.dataset.when.split("=");
+      const given = form ? new FormData(form).getAll(name) : [];
+      part.hidden = !values.split("|").some((value) => given.includes(value));
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => showWhatFollows(document));
+  document.addEventListener("htmx:load", (event) => showWhatFollows(event.target.closest("form") || event.target));
+  document.addEventListener("change", (event) => {
+    if (event.target.form) showWhatFollows(event.target.form);
+  });
+
   // --- typing must not get lost -------------------------------------------------------------------
 
   const unsaved = new Set();
