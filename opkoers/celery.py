@@ -7,5 +7,6 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opkoers.settings")
 
 app = Celery("opkoers")
+app.set_default()  # in every thread of the web server, not only in this one
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
