@@ -1,0 +1,424 @@
+"""How one course goes, in the words of the people who run it; every step is an action, at its own moment.
+
+course = Course(places, "houten", dice)
+course.refer(day, by="bo", person=Person("meneer", "Kees de Wit", "bellen"), ...)
+course.invite(day, lead="marleen", table=("marleen", "wendy", "iris"), first=other_day)
+with course.talk(consent={"wil": "inkomen schulden"}) as talk:
+    talk.strand("wonen", "Een dak boven mijn hoofd", "wonen")
+    talk.promise("wonen", "Inschrijven bij WoningNet", "self")
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from accounts.viewer import Viewer
+from cases.actions import agreements, courses, meetings, referrals, results, story
+from cases.models import Agreement, Case, HelpTopic, Meeting, Problem, Referral, ResultKind
+from cases.states import (
+    AgreementStatus,
+    ClosingReason,
+    MeetingStatus,
+    Opinion,
+    OwnerKind,
+    ProblemStatus,
+    Urgency,
+)
+from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
+from consent.actions.dossiers import add_to_table
+from consent.models import Dossier, LifeArea
+from consent.states import HowGiven
+from opkoers.demo.places import Places, on
+from trail import clock
+
+FORTNIGHT = timedelta(days=14)
+# Not sensitive: what a table usually asks to know.
+USUAL = "wonen inkomen schulden werk opleiding gezin kinderen dagelijks"
+
+
+@dataclass(frozen=True)
+class Person:
+    salutation: str
+    name: str
+    reach: str
+    communication: str = ""
+
+
+@dataclass
+class Course:
+    places: Places
+    programme: str
+    dice: random.Random
+    lead: str = ""
+    table: tuple[str, ...] = ()
+    _referral: Referral | None = None
+    _case: Case | None = None
+    problems: dict[str, Problem] = field(default_factory=dict)
+
+    # --- what it stands on --------------------------------------------------------------------
+
+    @property
+    def municipality(self) -> str:
+        return "bunnik" if self.programme == "bunnik" else "houten"
+
+    @property
+    def referral(self) -> Referral:
+        assert self._referral is not None
+        return Referral.objects.select_related("dossier").get(pk=self._referral.pk)
+
+    @property
+    def case(self) -> Case:
+        assert self._case is not None
+        case: Case = Case.objects.select_related("dossier__resident").get(pk=self._case.pk)
+        return case
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.referral.dossier
+
+    def area(self, key: str) -> LifeArea:
+        return self.places.areas[self.municipality][key]
+
+    def area_ids(self, keys: str) -> frozenset[int]:
+        return frozenset(self.area(key).pk for key in keys.split())
+
+    def viewer(self, key: str = "") -> Viewer:
+        return self.places.viewer(key or self.lead)
+
+    def token(self) -> UUID:
+        return UUID(int=self.dice.getrandbits(128), version=4)
+
+    # --- before the first talk ----------------------------------------------------------------
+
+    def refer(
+        self,
+        day: date,
+        by: str,
+        person: Person,
+        stuck: str,
+        areas: str,
+        *,
+        tried: str = "",
+        urgency: str = Urgency.SOON,
+        reason: str = "",
+        by_date: date | None = None,
+        hour: int = 9,
+    ) -> "Course":
+        with on(day, hour, self.dice.randrange(60)):
+            self._referral = referrals.submit_referral(
+                programme=self.places.programmes[self.programme],
+                form_token=self.token(),
+                salutation=person.salutation,
+                name=person.name,
+                safe_contact=person.reach,
+                communication=person.communication,
+                stuck=stuck,
+                tried=tried,
+                areas=self.area_ids(areas),
+                urgency=urgency,
+                urgency_reason=reason,
+                urgent_by_date=by_date,
+                agreed_on_date=clock.today() - timedelta(days=1),
+                agreed_with="de inwoner zelf, in een gesprek",
+                organisation_id=self.places.home(by).pk,
+                by=self.viewer(by),
+            )
+        return self
+
+    def weigh(self, day: date, **opinions: str) -> "Course":
+        """What people think of the card: iris="invite" or iris="wait: eerst de aanvraag"."""
+        with on(day, 11, self.dice.randrange(60)):
+            for who, said in opinions.items():
+                opinion, _colon, note = said.partition(":")
+                referrals.give_opinion(
+                    referral=self.referral,
+                    opinion=Opinion(opinion),
+                    note=note.strip(),
+                    by=self.viewer(who),
+                )
+        return self
+
+    def invite(
+        self,
+        day: date,
+        lead: str,
+        table: tuple[str, ...],
+        first: date,
+        *,
+        at_time: time = time(13, 30),
+        by: str = "pieter",
+        to_sender: str = "We nodigen uit voor een eerste gesprek aan tafel.",
+        to_resident: str = "U bent welkom. U vertelt uw verhaal één keer, aan iedereen die iets kan betekenen.",
+    ) -> "Course":
+        self.lead, self.table = lead, table
+        seats: dict[int, list[int]] = defaultdict(list)
+        for who in table:
+            seats[self.places.home(who).pk].append(self.places.users[who].pk)
+        with on(day, 16, self.dice.randrange(60)):
+            self._case = referrals.invite(
+                referral=self.referral,
+                lead=self.places.users[lead],
+                seats=seats,
+                on_date=first,
+                at_time=at_time,
+                place=self.places.programmes[self.programme].meeting_place,
+                answer_to_sender=to_sender,
+                answer_to_resident=to_resident,
+                by=self.viewer(by),
+            )
+        return self
+
+    def turn_down(self, day: date, to_sender: str, to_resident: str, *, elsewhere: bool) -> None:
+        answer = referrals.refer_on if elsewhere else referrals.decline
+        with on(day, 15):
+            answer(
+                referral=self.referral,
+                answer_to_sender=to_sender,
+                answer_to_resident=to_resident,
+                by=self.viewer("pieter"),
+            )
+
+    # --- the talks ----------------------------------------------------------------------------
+
+    @contextmanager
+    def talk(
+        self,
+        *,
+        next_on: date | None = None,
+        absent: tuple[str, ...] = (),
+        brought: tuple[str, ...] = (),
+        minutes: int = 50,
+        consent: Mapping[str, str] | None = None,
+        monitoring: bool = False,
+        research: bool = False,
+    ) -> Iterator["Talk"]:
+        """The planned conversation is held, on its day; `next_on` plans the one after it.
+
+        `consent`: what the resident says yes to before the story is told (`monitoring=`, `research=` too).
+        """
+        meeting = Meeting.objects.get(case=self.case, status=MeetingStatus.PLANNED)
+        begin = datetime.combine(meeting.on_date, meeting.at_time, clock.AMSTERDAM)
+        if consent is not None:
+            before = begin - timedelta(minutes=5)
+            self.consent(before, consent, monitoring=monitoring, research=research)
+        with clock.at(begin):
+            by = self.viewer()
+            others = [who for who in self.table if who not in (self.lead, *absent)]
+            meeting = meetings.start_meeting(
+                meeting=meeting,
+                chair=self.places.users[self.lead],
+                typist=self.places.users[others[0]] if others else None,
+                by=by,
+            )
+            yield Talk(self, meeting, by)
+            with clock.at(begin + timedelta(minutes=minutes)):
+                meetings.close_meeting(
+                    meeting=meeting,
+                    present=[self.places.users[w].pk for w in self.table if w not in absent],
+                    resident_present=True,
+                    brought=list(brought),
+                    by=self.viewer(),
+                    next_date=next_on,
+                    next_time=meeting.at_time,
+                )
+
+    def consent(
+        self,
+        at: datetime,
+        granted: Mapping[str, str],
+        *,
+        how: HowGiven = HowGiven.SCREEN,
+        monitoring: bool = False,
+        research: bool = False,
+    ) -> None:
+        """The resident answers the one form: organisation → areas it may know.
+
+        Somebody of the lead organisation writes it down: until this yes the others know nothing.
+        """
+        host = self.places.programmes[self.programme].lead_organisation
+        writer = next(who for who in (*self.table, "pieter") if self.places.home(who) == host)
+        with clock.at(at):
+            record_consent(
+                dossier=self.dossier,
+                answers=Answers(
+                    takes_part=True,
+                    how=how,
+                    typed_name=self.dossier.resident.name if how == HowGiven.SCREEN else "",
+                    witness=self.places.users[writer].name,
+                    explained_no_consequences=True,
+                    organisations={
+                        self.places.organisations[key].pk: OrganisationAnswer(
+                            self.area_ids(areas), releases_secrecy=key in ("rondekern", "lister")
+                        )
+                        for key, areas in granted.items()
+                    },
+                    monitoring=monitoring,
+                    research=research,
+                ),
+                by=self.viewer(writer),
+            )
+
+    def join(self, day: date, who: str) -> None:
+        """Bring somebody more to the table; it knows nothing until the resident says yes."""
+        with on(day, 12):
+            add_to_table(
+                dossier=self.dossier,
+                organisation=self.places.home(who),
+                persons=[self.places.users[who].pk],
+                by=self.viewer(),
+            )
+        self.table = (*self.table, who)
+
+    def plan(self, day: date, on_date: date, at_time: time = time(13, 30)) -> None:
+        with on(day, 16):
+            meetings.plan_meeting(
+                case=self.case, on_date=on_date, at_time=at_time, by=self.viewer()
+            )
+
+    def settle(self, day: date, what: str, *, by: str = "", reason: str = "", **how: str) -> None:
+        """An agreement is ticked between two talks; `status=` says otherwise than done."""
+        with on(day, 10, self.dice.randrange(60)):
+            agreements.settle_agreement(
+                agreement=Agreement.objects.get(case=self.case, what=what),
+                status=how.get("status", AgreementStatus.DONE),
+                reason=reason,
+                by=self.viewer(by),
+            )
+
+    # --- how it ends --------------------------------------------------------------------------
+
+    def pause(self, day: date, until: date) -> None:
+        with on(day, 15):
+            courses.pause_case(case=self.case, until_date=until, by=self.viewer())
+
+    def watch(self, day: date) -> None:
+        with on(day, 15):
+            courses.watch_case(case=self.case, by=self.viewer())
+
+    def close(
+        self, day: date, reason: ClosingReason, area: str, explanation: str = "", without: str = ""
+    ) -> None:
+        with on(day, 15):
+            courses.close_case(
+                case=self.case,
+                reason=reason,
+                area=self.area(area),
+                explanation=explanation,
+                without=without,
+                by=self.viewer(),
+            )
+
+    def take_back(self, day: date, organisation: str = "") -> None:
+        """The resident withdraws consent: everything, or one organisation's."""
+        with on(day, 11):
+            withdraw(
+                dossier=self.dossier,
+                organisation_id=self.places.organisations[organisation].pk
+                if organisation
+                else None,
+                by=self.viewer(),
+            )
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What is said and agreed at one conversation."""
+
+    course: Course
+    meeting: Meeting
+    by: Viewer
+
+    @property
+    def case(self) -> Case:
+        return self.meeting.case
+
+    def told(self, area: str, text: str) -> None:
+        story.tell_story(case=self.case, area=self.course.area(area), text=text, by=self.by)
+
+    def wish(self, area: str, text: str) -> None:
+        """The answer to 'hoe zou u geholpen zijn?'."""
+        story.tell_story(
+            case=self.case, area=self.course.area(area), text=text, by=self.by, is_wish=True
+        )
+
+    def strand(self, area: str, words: str, *topics: str, later: str = "") -> None:
+        """What is stuck, last in the resident's order; `later`: why it isn't first."""
+        found = HelpTopic.objects.filter(
+            municipality=self.course.places.municipalities[self.course.municipality], key__in=topics
+        )
+        problem = story.add_problem(
+            case=self.case,
+            area=self.course.area(area),
+            words=words,
+            topics=list(found),
+            note=later,
+            by=self.by,
+        )
+        self.course.problems[area] = problem
+        if later:
+            story.set_problem_status(problem=problem, status=ProblemStatus.LATER, by=self.by)
+
+    def solved(self, area: str) -> None:
+        story.set_problem_status(
+            problem=self.course.problems[area], status=ProblemStatus.SOLVED, by=self.by
+        )
+
+    def line(self, area: str, text: str) -> None:
+        meetings.write_line(
+            meeting=self.meeting,
+            area=self.course.area(area),
+            text=text,
+            token=self.course.token(),
+            by=self.by,
+        )
+
+    def promise(self, area: str, what: str, who: str, *, days: int = 14) -> None:
+        """`who`: a key of the demo's people, 'self' for the resident, or 'net:' and a name."""
+        kind, user, name = OwnerKind.PROFESSIONAL, None, ""
+        if who == "self":
+            kind = OwnerKind.RESIDENT
+        elif who.startswith("net:"):
+            kind, name = OwnerKind.NETWORK, who.removeprefix("net:")
+        else:
+            user = self.course.places.users[who]
+        agreements.make_agreement(
+            case=self.case,
+            area=self.course.area(area),
+            what=what,
+            owner_kind=kind,
+            owner_user=user,
+            owner_name=name,
+            due_date=clock.today() + timedelta(days=days),
+            token=self.course.token(),
+            by=self.by,
+            meeting=self.meeting,
+            problem=self.course.problems.get(area),
+        )
+
+    def done(self, *whats: str) -> None:
+        for what in whats:
+            self._settle(what, AgreementStatus.DONE)
+
+    def failed(self, what: str, reason: str) -> None:
+        self._settle(what, AgreementStatus.NOT_DONE, reason)
+
+    def dropped(self, what: str, reason: str) -> None:
+        self._settle(what, AgreementStatus.DROPPED, reason)
+
+    def _settle(self, what: str, status: AgreementStatus, reason: str = "") -> None:
+        agreement = Agreement.objects.get(case=self.case, what=what)
+        agreements.settle_agreement(agreement=agreement, status=status, reason=reason, by=self.by)
+
+    def result(self, kind: str, note: str = "") -> None:
+        municipality = self.course.places.municipalities[self.course.municipality]
+        results.record_result(
+            case=self.case,
+            kind=ResultKind.objects.get(municipality=municipality, key=kind),
+            on_date=clock.today(),
+            note=note,
+            by=self.by,
+        )
