@@ -18,7 +18,6 @@ THIRD_PARTY = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "account_signup",
-        "account_email",
         "account_change_password",
     }
 )

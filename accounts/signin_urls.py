@@ -25,6 +25,5 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("aanmelden/", views.signup, name="account_signup"),
-    path("e-mail/", views.email, name="account_email"),
     path("wachtwoord/wijzigen/", views.password_change, name="account_change_password"),
 ]

@@ -52,3 +52,14 @@ def test_nobody_makes_an_account_for_themselves(world: World, client: Client) ->
     response = client.post("/inloggen/aanmelden/", data)
     assert response.status_code in (200, 403, 404)
     assert "sessionid" not in client.cookies or "_auth_user_id" not in client.session
+
+
+def test_changing_ones_password(world: World, client: Client) -> None:
+    sign_in(client, "iris@test.example", PASSWORD)
+    new = "een-heel-nieuw-wachtwoord-12"
+    page = client.get("/inloggen/wachtwoord/wijzigen/")
+    assert page.status_code == 200
+    fields = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/inloggen/wachtwoord/wijzigen/", fields).status_code == 302
+    client.logout()
+    assert sign_in(client, "iris@test.example", new) == 302
