@@ -90,7 +90,7 @@ class Facts:
     sensitive_areas: frozenset[int]
     consent_given_at: datetime | None  # the first time a resident answered, yes or no
     seats: tuple[SeatFact, ...]
-    grants: tuple[GrantFact, ...]
+    grants: tuple[GrantFact, ...]  # of the latest answer: a new answer replaces the earlier one
     withdrawals: tuple[WithdrawalFact, ...]
     bases: tuple[BasisFact, ...]
 
@@ -217,14 +217,19 @@ def _public_task(facts: Facts) -> set[int]:
 def _other_bases(facts: Facts) -> set[AccessRow]:
     rows: set[AccessRow] = set()
     for fact in facts.bases:
-        seats = [s for s in facts.seats if s.organisation_id == fact.organisation_id]
+        seats = [
+            s
+            for s in facts.seats
+            if s.organisation_id == fact.organisation_id and s.period.meet(fact.period)
+        ]
         persons: list[tuple[int | None, Period]] = []
         for seat in seats:
             if seat.persons is None:
                 persons.append((None, seat.period))
             else:
                 persons += [(p, both) for p, own in seat.persons if (both := own.meet(seat.period))]
-        for person, own in persons or [(None, fact.period)]:
+        # who sits at the table for it; everybody only where the organisation has no seat meanwhile
+        for person, own in persons if seats else [(None, fact.period)]:
             if (shared := fact.period.meet(own)) is not None:
                 areas = fact.areas | {facts.process_area}
                 rows.add(

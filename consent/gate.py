@@ -92,7 +92,7 @@ def stored_rows(dossier: Dossier) -> frozenset[AccessRow]:
 def facts_of(dossier: Dossier) -> Facts:
     """Read everything the derivation looks at."""
     areas = list(LifeArea.objects.filter(municipality_id=dossier.municipality_id))
-    first = Consent.objects.filter(dossier=dossier).order_by("given_at", "id").first()
+    answers = list(Consent.objects.filter(dossier=dossier).order_by("given_at", "id"))
     return Facts(
         phase=dossier.phase,
         opened_at=dossier.opened_at,
@@ -103,13 +103,14 @@ def facts_of(dossier: Dossier) -> Facts:
         process_area=next(a.pk for a in areas if a.is_process),
         all_areas=frozenset(a.pk for a in areas),
         sensitive_areas=frozenset(a.pk for a in areas if a.is_sensitive),
-        consent_given_at=first.given_at if first else None,
+        consent_given_at=answers[0].given_at if answers else None,
         seats=_seats(dossier),
         grants=tuple(
             GrantFact(
                 g.organisation_id, g.purpose, frozenset(g.areas), Period(g.from_at, g.until_at)
             )
-            for g in Grant.objects.filter(dossier=dossier).order_by("id")
+            # the form asks everything at once, so a new answer replaces the earlier one whole
+            for g in Grant.objects.filter(consent__in=answers[-1:]).order_by("id")
         ),
         withdrawals=tuple(
             WithdrawalFact(w.withdrawn_at, w.organisation_id, w.purpose, frozenset(w.areas))

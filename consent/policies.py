@@ -1,5 +1,7 @@
 """Who may change the table or record what a resident said."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from accounts.states import DOSSIER_ROLES
@@ -34,11 +36,7 @@ def check_can_record_consent(viewer: Viewer, dossier: Dossier) -> None:
 
 
 def can_record_consent(viewer: Viewer, dossier: Dossier) -> bool:
-    try:
-        check_can_record_consent(viewer, dossier)
-    except Denied:
-        return False
-    return True
+    return _allows(check_can_record_consent, viewer, dossier)
 
 
 def check_can_withdraw(viewer: Viewer, dossier: Dossier) -> None:
@@ -55,3 +53,19 @@ def check_can_change_seats(viewer: Viewer, dossier: Dossier) -> None:
         raise Denied(_("The table can only change while the course is open."))
     if not is_of_lead(viewer, dossier):
         check_sits_at_table(viewer, dossier)
+
+
+def can_withdraw(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_can_withdraw, viewer, dossier)
+
+
+def can_change_seats(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_can_change_seats, viewer, dossier)
+
+
+def _allows(check: Callable[[Viewer, Dossier], None], viewer: Viewer, dossier: Dossier) -> bool:
+    try:
+        check(viewer, dossier)
+    except Denied:
+        return False
+    return True

@@ -1,20 +1,65 @@
 """How consent stands in a dossier now, for screens: in words that can't mislead."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
 
 from consent.models import Consent, Dossier, Grant, Withdrawal
 from consent.states import ConsentStanding
 from trail import clock
+from trail.templatetags.spoken import spoken_date
+
+# How long before the end screens begin to say so.
+ENDING_SOON = timedelta(days=56)
+
+
+def ends_soon(until_at: datetime | None) -> bool:
+    return until_at is not None and until_at - clock.now() <= ENDING_SOON
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`until_at` is when running consent ends; None otherwise."""
+    """`until_at` is when running consent ends; None otherwise. `changed_at`: when it expired or was taken back."""
 
     state: ConsentStanding
     until_at: datetime | None = None
     given_at: datetime | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """'Toestemming loopt tot 31 januari 2028': complete, to be shown as it is."""
+        return standing_words(self.state, self.until_at, self.changed_at)
+
+    @property
+    def tone(self) -> str:
+        """The colour of its pill (docs/look.md)."""
+        return standing_tone(self.state, self.until_at)
+
+
+def standing_words(
+    state: ConsentStanding, until_at: datetime | None, changed_at: datetime | None
+) -> str:
+    """One sentence for a standing; a running one that ends within eight weeks says that it ends."""
+    if state == ConsentStanding.RUNNING:
+        text = (
+            _("Consent ends on %(day)s") if ends_soon(until_at) else _("Consent runs until %(day)s")
+        )
+        return text % {"day": spoken_date(until_at)}
+    if state == ConsentStanding.EXPIRED:
+        return _("Consent expired on %(day)s") % {"day": spoken_date(changed_at)}
+    if state == ConsentStanding.WITHDRAWN:
+        return _("Consent withdrawn on %(day)s") % {"day": spoken_date(changed_at)}
+    if state == ConsentStanding.REFUSED:
+        return _("No consent: nothing is shared")
+    return _("Consent not asked yet")
+
+
+def standing_tone(state: ConsentStanding, until_at: datetime | None) -> str:
+    if state == ConsentStanding.RUNNING:
+        return "sun" if ends_soon(until_at) else "leaf"
+    return "grey" if state == ConsentStanding.REFUSED else "sun"
 
 
 def standing_of(dossier: Dossier) -> Standing:
@@ -22,13 +67,16 @@ def standing_of(dossier: Dossier) -> Standing:
     consent = Consent.objects.filter(dossier=dossier).order_by("-given_at", "-id").first()
     if consent is None:
         return Standing(ConsentStanding.ABSENT)
+    given_at = consent.given_at
     taken_back = Withdrawal.objects.filter(
-        dossier=dossier, organisation=None, purpose="", areas=[], withdrawn_at__gte=consent.given_at
-    )
-    if taken_back.exists():
-        return Standing(ConsentStanding.WITHDRAWN, given_at=consent.given_at)
+        dossier=dossier, organisation=None, purpose="", areas=[], withdrawn_at__gte=given_at
+    ).first()
+    if taken_back is not None:
+        return Standing(
+            ConsentStanding.WITHDRAWN, given_at=given_at, changed_at=taken_back.withdrawn_at
+        )
     if not Grant.objects.filter(consent=consent).exists():
-        return Standing(ConsentStanding.REFUSED, given_at=consent.given_at)
+        return Standing(ConsentStanding.REFUSED, given_at=given_at)
     if consent.until_at <= clock.now():
-        return Standing(ConsentStanding.EXPIRED, given_at=consent.given_at)
-    return Standing(ConsentStanding.RUNNING, consent.until_at, consent.given_at)
+        return Standing(ConsentStanding.EXPIRED, given_at=given_at, changed_at=consent.until_at)
+    return Standing(ConsentStanding.RUNNING, consent.until_at, given_at)

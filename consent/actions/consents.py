@@ -7,16 +7,17 @@ from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
 from accounts.viewer import Viewer
-from consent import gate, policies
+from consent import gate, knowledge, policies
 from consent.models import Basis, Consent, ConsentForm, Dossier, Grant, LifeArea, Seat, Withdrawal
-from consent.states import HowGiven, Purpose
+from consent.states import ASKED_PURPOSES, HowGiven, Purpose
 from trail import audit, clock
 from trail.actor import Acting
-from trail.errors import Denied
+from trail.errors import Conflict, Denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ class Answers:
     witness: str = ""
     monitoring: bool = False
     research: bool = False
+    # what the resident was looking at: the version of the form, and the answer before this one (0: none);
+    # None where nobody was looking (demo, tests)
+    form_id: int | None = None
+    previous_id: int | None = None
+
+
+class AnsweredMeanwhile(Conflict):
+    """Somebody recorded an answer while this one was being given (or it was sent twice)."""
 
 
 @transaction.atomic
@@ -78,13 +87,16 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
     """
     locked = gate.lock_dossier(dossier.pk)
     policies.check_can_record_consent(by, locked)
-    form = (
-        ConsentForm.objects.filter(municipality_id=locked.municipality_id, language="nl")
-        .order_by("-version")
-        .first()
-    )
-    if form is None:
-        raise Denied(_("There is no published consent form yet. Ask the functional administrator."))
+    form = knowledge.current_form(locked)
+    if answers.form_id not in (None, form.pk):
+        raise Conflict(
+            _("The text of the form has changed meanwhile. Read the new text and answer again.")
+        )
+    previous = knowledge.latest_answer(locked)
+    if answers.previous_id not in (None, previous.pk if previous else 0):
+        raise AnsweredMeanwhile(
+            _("An answer was recorded just now. Look at it first, then answer again if needed.")
+        )
     _check_answers(locked, answers)
     now = clock.now()
     until = consent_until(locked, now)
@@ -105,7 +117,8 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
     grants = [
         (organisation, Purpose.TABLE, sorted(answer.areas), answer.releases_secrecy)
         for organisation, answer in answers.organisations.items()
-        if answer.areas
+        # that the lead organisation was answered about counts, also when nothing is left for it to know
+        if answer.areas or organisation == lead
     ]
     process = LifeArea.objects.get(municipality_id=locked.municipality_id, is_process=True).pk
     if answers.monitoring:
@@ -126,6 +139,9 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
         )
         for organisation, purpose, areas, secrecy in grants
     )
+    if previous is not None and not answers.takes_part:
+        # after an earlier yes, a no takes back what was shared
+        _write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
     gate.rebuild_access(locked)
     audit.record_change(
         "consent.record",
@@ -147,7 +163,7 @@ def _check_answers(dossier: Dossier, answers: Answers) -> None:
         raise Denied(_("The resident types their own name."))
     if answers.how != HowGiven.PAPER and not answers.witness:
         raise Denied(_("Somebody who was present is named as witness."))
-    if not answers.takes_part and answers.organisations:
+    if not answers.takes_part and (answers.organisations or answers.monitoring or answers.research):
         raise Denied(_("Who does not take part shares nothing."))
     seated = set(
         Seat.objects.filter(dossier=dossier, until_at=None).values_list(
@@ -176,18 +192,29 @@ def withdraw(
 ) -> Withdrawal:
     """Take back everything (no arguments), one organisation, one purpose, or areas; effective at once.
 
-    Raises Denied when the viewer may not record it.
+    Taking back the same twice is once. Raises Denied when the viewer may not record it, or for an
+    organisation that never sat here, an unknown area or purpose.
     """
     locked = gate.lock_dossier(dossier.pk)
     policies.check_can_withdraw(by, locked)
-    withdrawal = Withdrawal.objects.create(
-        dossier=locked,
-        municipality_id=locked.municipality_id,
-        organisation_id=organisation_id,
-        purpose=purpose,
-        areas=sorted(set(areas)),
-        withdrawn_at=clock.now(),
-        recorded_by_id=by.user_id,
+    _check_withdrawal(locked, organisation_id, purpose, areas)
+    latest = knowledge.latest_answer(locked)
+    before: Withdrawal | None = (
+        Withdrawal.objects.filter(
+            dossier=locked,
+            purpose=purpose,
+            areas=sorted(set(areas)),
+            withdrawn_at__gte=latest.given_at if latest else locked.opened_at,
+        )
+        .filter(
+            Q(organisation=None) if organisation_id is None else Q(organisation=organisation_id)
+        )
+        .first()
+    )
+    if before is not None:
+        return before
+    withdrawal = _write_withdrawal(
+        locked, by=by, organisation_id=organisation_id, purpose=purpose, areas=areas
     )
     gate.rebuild_access(locked)
     audit.record_change(
@@ -201,6 +228,38 @@ def withdraw(
         area_ids=sorted(set(areas)),
     )
     return withdrawal
+
+
+def _check_withdrawal(
+    dossier: Dossier, organisation_id: int | None, purpose: str, areas: Collection[int]
+) -> None:
+    seats = Seat.objects.filter(dossier=dossier)
+    if organisation_id is not None and not seats.filter(organisation_id=organisation_id).exists():
+        raise Denied(_("One of these organisations does not sit at this table."))
+    if purpose and purpose not in ASKED_PURPOSES:
+        raise Denied(_("This can't be taken back: it was not asked for."))
+    known = LifeArea.objects.filter(municipality_id=dossier.municipality_id, is_process=False)
+    if set(areas) - set(known.values_list("pk", flat=True)):
+        raise Denied(_("One of these areas does not exist here."))
+
+
+def _write_withdrawal(
+    dossier: Dossier,
+    *,
+    by: Viewer,
+    organisation_id: int | None,
+    purpose: str,
+    areas: Collection[int],
+) -> Withdrawal:
+    return Withdrawal.objects.create(
+        dossier=dossier,
+        municipality_id=dossier.municipality_id,
+        organisation_id=organisation_id,
+        purpose=purpose,
+        areas=sorted(set(areas)),
+        withdrawn_at=clock.now(),
+        recorded_by_id=by.user_id,
+    )
 
 
 @transaction.atomic

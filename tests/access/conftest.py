@@ -1,10 +1,12 @@
 """One course for a whole module of matrix tests; every request is taken back to a savepoint."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
+import structlog
 from django.db import transaction
 from django.test import Client
 
@@ -17,9 +19,14 @@ NOON = datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)
 
 @pytest.fixture(scope="module")
 def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[Course]:
+    # hundreds of expected 404s: what is wrong is said by the test
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with django_db_blocker.unblock(), clock.at(NOON), transaction.atomic():
         yield build_course()
         transaction.set_rollback(True)
+    structlog.reset_defaults()
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,82 @@
-from tests.access.matrix import Row
+from consent.models import ConsentForm, Seat
+from tests.access.course import Course
+from tests.access.matrix import row, seen_by
 
-ROWS: list[Row] = []
+# Everybody who may know something of dossier a; `steering` knows its progress.
+AT_THE_TABLE = ("owner", "with_area", "without_area", "leader", "lead_member")
+
+
+def _dossier(c: Course) -> tuple[int]:
+    return (c.dossier.pk,)
+
+
+def _answers(c: Course) -> dict[str, str]:
+    return {
+        "takes_part": "yes",
+        "how": "paper",
+        "explained": "on",
+        "form_id": str(ConsentForm.objects.get(municipality=c.world.houten).pk),
+        "previous_id": str(c.dossier.consent_set.latest("given_at").pk),
+    } | {
+        f"joins_{seat.organisation_id}": "no"
+        for seat in Seat.objects.filter(dossier=c.dossier)
+        if seat.organisation_id != c.world.programme.lead_organisation_id
+    }
+
+
+def _seat(c: Course) -> tuple[int, int]:
+    viveste = c.world.organisations["viveste"]
+    return (c.dossier.pk, Seat.objects.get(dossier=c.dossier, organisation=viveste).pk)
+
+
+ROWS = [
+    row("consent:show", _dossier, get=seen_by(*AT_THE_TABLE, "steering")),
+    row(
+        "consent:show",
+        lambda c: (c.dossiers["d"].pk,),
+        get=seen_by("leader", "lead_member", "steering"),
+        note="after a whole withdrawal",
+    ),
+    row(
+        "consent:show",
+        lambda c: (c.dossiers["b"].pk,),
+        get=seen_by("leader", "lead_member", "with_area", "steering"),
+        note="before consent",
+    ),
+    row(
+        "consent:give",
+        _dossier,
+        get=seen_by(*AT_THE_TABLE, steering=403),
+        post=seen_by(**dict.fromkeys(AT_THE_TABLE, 302), steering=403),
+        data=_answers,
+    ),
+    row(
+        "consent:withdraw",
+        _dossier,
+        get=seen_by(*AT_THE_TABLE, steering=403),
+        post=seen_by(**dict.fromkeys(AT_THE_TABLE, 302), steering=403),
+        data=lambda c: {"area": str(c.world.areas["wonen"].pk)},
+    ),
+    row(
+        "consent:audience",
+        _dossier,
+        get=seen_by(*AT_THE_TABLE, "steering"),
+        query={"area": "1"},
+        page=False,
+    ),
+    row(
+        "consent:table",
+        _dossier,
+        get=seen_by(*AT_THE_TABLE, "steering"),
+        post=seen_by(**dict.fromkeys(AT_THE_TABLE, 302), steering=403),
+        data=lambda c: {
+            "organisation": str(c.world.organisations["sociaalteam"].pk),
+            "persons": [str(c.world.users["mira"].pk)],
+        },
+    ),
+    row(
+        "consent:leave",
+        _seat,
+        post=seen_by(**dict.fromkeys(AT_THE_TABLE, 302), steering=403),
+    ),
+]

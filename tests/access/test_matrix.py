@@ -9,6 +9,7 @@ from tests.access.course import Course
 from tests.access.matrix import ANONYMOUS, VIEWERS, Row, all_rows, plain, route_of
 from tests.access.visit import leaks, try_row, visit
 
+pytestmark = pytest.mark.django_db
 ROWS = all_rows()
 
 

@@ -1,0 +1,308 @@
+"""What comes in from the consent screens. Nothing is ticked beforehand (DOMAIN §4)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, Organisation, active_on
+from accounts.querysets import organisations_in
+from accounts.states import DOSSIER_ROLES
+from consent.actions.consents import Answers, OrganisationAnswer
+from consent.models import ConsentForm, Dossier, LifeArea
+from consent.states import HowGiven
+from trail import clock
+from trail.fields import LineField
+
+YES, NO = "yes", "no"
+YES_NO = [(YES, _("Yes")), (NO, _("No"))]
+HOW = [
+    (HowGiven.SCREEN, _("On this screen, by myself")),
+    (HowGiven.SPOKEN, _("Spoken; somebody writes it down")),
+    (HowGiven.PAPER, _("On paper, signed")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One organisation the resident is asked about, with its duty to act in plain Dutch."""
+
+    organisation: Organisation
+    persons: tuple[str, ...]
+    duty: str
+    is_lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFields:
+    """The fields of one organisation on the form, for the template."""
+
+    asked: Asked
+    joins: BoundField | None
+    not_about: BoundField
+    also_about: BoundField | None
+    secrecy: BoundField
+    is_open: bool
+
+
+def _yes_no(label: Any, message: Any, *, required: bool = True) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=required,
+        error_messages={"required": message},
+    )
+
+
+def _areas(label: Any, areas: list[LifeArea], **kwargs: Any) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=label,
+        choices=[(str(area.pk), area.name) for area in areas],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        **kwargs,
+    )
+
+
+class ConsentGivenForm(forms.Form):
+    """The one form for all at the table. A no to taking part shares nothing, whatever else is ticked."""
+
+    takes_part = _yes_no(_("Do you want to take part?"), _("Choose yes or no. Both are fine."))
+    monitoring = forms.BooleanField(
+        label=_("Yes, you may call me afterwards and use something I said, without my name"),
+        required=False,
+    )
+    research = forms.BooleanField(
+        label=_("Yes, researchers may use what happened, without my name"), required=False
+    )
+    how = forms.ChoiceField(
+        label=_("How do you give these answers?"),
+        choices=HOW,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the answers are given.")},
+    )
+    typed_name = LineField(label=_("Your name, typed by yourself"), max_length=120, required=False)
+    witness = LineField(label=_("Who was there as a witness?"), max_length=120, required=False)
+    explained = forms.BooleanField(
+        label=_(
+            "It has been explained to me that a no has no consequences for my help or my money"
+        ),
+        error_messages={"required": _("Explain this first; tick it when it is clear.")},
+    )
+    form_id = forms.IntegerField(widget=forms.HiddenInput)
+    previous_id = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        asked: Iterable[Asked],
+        areas: list[LifeArea],
+        consent_form: ConsentForm,
+        previous_id: int,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = list(asked)
+        self.plain_areas = [area for area in areas if not area.is_sensitive]
+        self.sensitive_areas = [area for area in areas if area.is_sensitive]
+        self.fields["form_id"].initial = consent_form.pk
+        self.fields["previous_id"].initial = previous_id
+        for one in self.asked:
+            self._ask_about(one)
+        # the summary of errors lists them in the order of the page
+        last = ["monitoring", "research", "how", "typed_name", "witness", "explained"]
+        self.order_fields(["takes_part", *(n for n in self.fields if n not in last), *last])
+
+    def _ask_about(self, one: Asked) -> None:
+        key, name = one.organisation.pk, one.organisation.short_name
+        if not one.is_lead:
+            self.fields[f"joins_{key}"] = _yes_no(
+                _("May %(name)s be there and read along?") % {"name": name},
+                _("Choose yes or no for %(name)s.") % {"name": name},
+                required=self.data.get("takes_part") == YES,
+            )
+        self.fields[f"not_{key}"] = _areas(_("What not about?"), self.plain_areas)
+        if self.sensitive_areas:
+            self.fields[f"also_{key}"] = _areas(
+                _("Also about one of these? Each is a yes of its own."), self.sensitive_areas
+            )
+        self.fields[f"secrecy_{key}"] = forms.BooleanField(
+            label=_("%(name)s may tell the others at the table what it knows of me")
+            % {"name": name},
+            required=False,
+        )
+
+    @property
+    def organisations(self) -> list[AskedFields]:
+        """The fields per organisation, for the template."""
+        return [self._fields_of(one) for one in self.asked]
+
+    def _fields_of(self, one: Asked) -> AskedFields:
+        key = one.organisation.pk
+        names = [n for n in (f"not_{key}", f"also_{key}", f"secrecy_{key}") if n in self.fields]
+        return AskedFields(
+            asked=one,
+            joins=None if one.is_lead else self[f"joins_{key}"],
+            not_about=self[f"not_{key}"],
+            also_about=self[f"also_{key}"] if self.sensitive_areas else None,
+            secrecy=self[f"secrecy_{key}"],
+            is_open=any(self[name].value() for name in names),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        how = values.get("how")
+        if (
+            how == HowGiven.SCREEN
+            and not values.get("typed_name")
+            and not self._wrong("typed_name")
+        ):
+            self.add_error("typed_name", _("Type your own name here."))
+        if how in (HowGiven.SCREEN, HowGiven.SPOKEN) and not (
+            values.get("witness") or self._wrong("witness")
+        ):
+            self.add_error("witness", _("Name somebody who was present."))
+        if any(name.startswith("joins_") and name not in self.fields for name in self.data):
+            self.add_error(
+                None, _("The table has changed meanwhile. Read the questions again, please.")
+            )
+        if values.get("takes_part") == YES:
+            for one in self.asked:
+                self._check_leaves_something(one, values)
+        return values
+
+    def _wrong(self, name: str) -> bool:
+        return name in self.errors
+
+    def _check_leaves_something(self, one: Asked, values: dict[str, Any]) -> None:
+        key = one.organisation.pk
+        if not one.is_lead and values.get(f"joins_{key}") == YES and not self._known(one, values):
+            self.add_error(
+                f"joins_{key}",
+                _(
+                    "You say yes, but leave nothing for %(name)s to know. Choose no, or untick something."
+                )
+                % {"name": one.organisation.short_name},
+            )
+
+    def _known(self, one: Asked, values: dict[str, Any]) -> frozenset[int]:
+        key = one.organisation.pk
+        excluded = set(values.get(f"not_{key}") or [])
+        return frozenset(
+            {area.pk for area in self.plain_areas if area.pk not in excluded}
+            | set(values.get(f"also_{key}") or [])
+        )
+
+    def renew(self, form_id: int, previous_id: int) -> None:
+        """Shown again: what is answered next is answered on the text and after the answer of now."""
+        data: Any = self.data
+        data = data.copy()
+        data["form_id"], data["previous_id"] = str(form_id), str(previous_id)
+        self.data = data
+
+    def answers(self) -> Answers:
+        """What the resident answered, for the action. Only of a valid form."""
+        values = self.cleaned_data
+        takes_part = values["takes_part"] == YES
+        organisations = {
+            one.organisation.pk: OrganisationAnswer(
+                self._known(one, values), bool(values[f"secrecy_{one.organisation.pk}"])
+            )
+            for one in self.asked
+            if takes_part and (one.is_lead or values[f"joins_{one.organisation.pk}"] == YES)
+        }
+        how = HowGiven(values["how"])
+        return Answers(
+            takes_part=takes_part,
+            how=how,
+            explained_no_consequences=values["explained"],
+            organisations=organisations,
+            typed_name=values["typed_name"] if how == HowGiven.SCREEN else "",
+            witness=values["witness"] if how != HowGiven.PAPER else "",
+            monitoring=takes_part and values["monitoring"],
+            research=takes_part and values["research"],
+            form_id=values["form_id"],
+            previous_id=values["previous_id"],
+        )
+
+
+class WithdrawForm(forms.Form):
+    """What is taken back: empty means all. Only organisations that sit here and areas that exist here."""
+
+    organisation = forms.TypedChoiceField(
+        label=_("Of whom?"), coerce=int, required=False, empty_value=None
+    )
+    area = forms.TypedChoiceField(
+        label=_("About what?"), coerce=int, required=False, empty_value=None
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        organisations: Iterable[Organisation],
+        areas: Iterable[LifeArea],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        organisation: Any = self.fields["organisation"]
+        organisation.choices = [
+            ("", _("Everybody at the table")),
+            *((str(o.pk), o.short_name) for o in organisations),
+        ]
+        area: Any = self.fields["area"]
+        area.choices = [("", _("Everything")), *((str(a.pk), a.name) for a in areas)]
+
+
+class SeatForm(forms.Form):
+    """An organisation for the table, and its people who come along."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        empty_label=_("Choose …"),
+        error_messages={"required": _("Choose an organisation.")},
+    )
+    persons = forms.TypedMultipleChoiceField(
+        label=_("Who comes along?"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, chosen: object = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation: Any = self.fields["organisation"]
+        organisation.queryset = organisations_in(dossier.municipality_id)
+        wanted = self.data.get("organisation") if self.is_bound else chosen
+        self.chosen: Organisation | None = None
+        if str(wanted or "").isdecimal() and len(str(wanted)) < 19:
+            self.chosen = organisation.queryset.filter(pk=int(str(wanted))).first()
+        self.initial["organisation"] = self.chosen
+        persons: Any = self.fields["persons"]
+        persons.choices = colleagues(dossier.municipality_id, self.chosen) if self.chosen else []
+
+
+def colleagues(municipality_id: int, organisation: Organisation) -> list[tuple[str, str]]:
+    """Ids and names (with function) of the people who can take this organisation's seat today, by name."""
+    rows = (
+        Membership.objects.filter(
+            active_on(clock.today()),
+            municipality_id=municipality_id,
+            organisation=organisation,
+            role__in=DOSSIER_ROLES,
+            user__is_active=True,
+        )
+        .select_related("user")
+        .order_by("user__name", "user_id")
+    )
+    return list(
+        {
+            str(m.user_id): f"{m.user.name}, {m.function}" if m.function else m.user.name
+            for m in rows
+        }.items()
+    )

@@ -1,0 +1,270 @@
+"""Who knows what, told for people: organisation × area with how long and why (DOMAIN §4).
+
+The whole table is for the lead organisation and the resident; others see their own row.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, Partnership
+from accounts.querysets import organisations_in
+from accounts.states import DOSSIER_ROLES
+from accounts.viewer import Viewer
+from consent import gate, policies
+from consent.models import (
+    Access,
+    Consent,
+    ConsentForm,
+    Dossier,
+    Grant,
+    LifeArea,
+    Seat,
+    Withdrawal,
+)
+from consent.standing import standing_tone, standing_words
+from consent.states import BasisKind, ConsentStanding, Purpose
+from trail import clock
+from trail.errors import Denied
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What an organisation may know of one area now; until_at None is open."""
+
+    area: LifeArea
+    known: bool
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One organisation at the table: the people who sit there, what they know, on which ground."""
+
+    organisation: Organisation
+    persons: tuple[str, ...]
+    is_lead: bool
+    state: ConsentStanding
+    on_public_task: bool
+    until_at: datetime | None
+    changed_at: datetime | None
+    cells: tuple[Cell, ...]
+    releases_secrecy: bool
+
+    @property
+    def known(self) -> list[LifeArea]:
+        return [cell.area for cell in self.cells if cell.known]
+
+    @property
+    def unknown(self) -> list[LifeArea]:
+        return [cell.area for cell in self.cells if not cell.known]
+
+    @property
+    def words(self) -> str:
+        return standing_words(self.state, self.until_at, self.changed_at)
+
+    @property
+    def tone(self) -> str:
+        return standing_tone(self.state, self.until_at)
+
+
+def areas_of(dossier: Dossier) -> list[LifeArea]:
+    """The areas a resident is asked about, in list order (not 'proces')."""
+    return list(LifeArea.objects.filter(municipality_id=dossier.municipality_id, is_process=False))
+
+
+def open_seats(dossier: Dossier) -> QuerySet[Seat]:
+    """Seats of a dossier that hold now, the lead organisation first."""
+    return (
+        Seat.objects.filter(dossier=dossier, until_at=None)
+        .select_related("organisation")
+        .prefetch_related("persons__user")
+        .order_by("from_at", "id")
+    )
+
+
+def rows_for(viewer: Viewer, dossier: Dossier) -> list[Row]:
+    """The rows that the viewer may see: all for the lead organisation, else their own."""
+    rows = who_knows_what(dossier)
+    if policies.is_of_lead(viewer, dossier):
+        return rows
+    own = viewer.organisations_in(dossier.municipality_id, DOSSIER_ROLES)
+    return [row for row in rows if row.organisation.pk in own]
+
+
+def who_knows_what(dossier: Dossier) -> list[Row]:
+    """A row per organisation at the table, the lead organisation first."""
+    areas = areas_of(dossier)
+    access: dict[int, list[Access]] = defaultdict(list)
+    for one in gate.open_rows(dossier).filter(purpose=Purpose.TABLE):
+        access[one.organisation_id or 0].append(one)
+    answer = Consent.objects.filter(dossier=dossier).order_by("given_at", "id").last()
+    granted = {
+        g.organisation_id: g for g in Grant.objects.filter(consent=answer, purpose=Purpose.TABLE)
+    }
+    taken_back = list(
+        Withdrawal.objects.filter(
+            dossier=dossier,
+            purpose__in=["", Purpose.TABLE],
+            areas=[],
+            withdrawn_at__gte=answer.given_at,
+        )
+        if answer is not None
+        else []
+    )
+    lead = dossier.programme.lead_organisation_id
+    rows = []
+    for seat in open_seats(dossier):
+        key = seat.organisation_id
+        mine = access[key]
+        grant = granted.get(key)
+        state, changed_at = _state(answer, grant, key, taken_back)
+        rows.append(
+            Row(
+                organisation=seat.organisation,
+                persons=tuple(p.user.name for p in seat.persons.all() if p.until_at is None),
+                is_lead=key == lead,
+                state=state,
+                on_public_task=any(a.basis != BasisKind.CONSENT and len(a.areas) > 1 for a in mine),
+                until_at=grant.until_at
+                if grant is not None and state == ConsentStanding.RUNNING
+                else None,
+                changed_at=changed_at,
+                cells=tuple(_cell(area, mine) for area in areas),
+                releases_secrecy=grant is not None and grant.releases_secrecy,
+            )
+        )
+    return sorted(rows, key=lambda row: not row.is_lead)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The same table the other way round: one area, with a cell per row."""
+
+    area: LifeArea
+    cells: tuple[Cell, ...]
+
+
+def by_area(rows: list[Row]) -> list[Line]:
+    return [Line(cells[0].area, cells) for cells in zip(*(row.cells for row in rows), strict=True)]
+
+
+def _state(
+    answer: Consent | None, grant: Grant | None, organisation_id: int, taken_back: list[Withdrawal]
+) -> tuple[ConsentStanding, datetime | None]:
+    if answer is None:
+        return ConsentStanding.ABSENT, None
+    for withdrawal in taken_back:
+        if withdrawal.organisation_id in (None, organisation_id) and (
+            grant is not None or withdrawal.organisation_id is None
+        ):
+            return ConsentStanding.WITHDRAWN, withdrawal.withdrawn_at
+    if grant is None:
+        return ConsentStanding.REFUSED, None
+    if grant.until_at <= clock.now():
+        return ConsentStanding.EXPIRED, grant.until_at
+    return ConsentStanding.RUNNING, None
+
+
+def _cell(area: LifeArea, rows: list[Access]) -> Cell:
+    ends = [row.until_at for row in rows if area.pk in row.areas]
+    if not ends:
+        return Cell(area, known=False)
+    known_ends = [end for end in ends if end is not None]
+    return Cell(
+        area, known=True, until_at=max(known_ends) if len(known_ends) == len(ends) else None
+    )
+
+
+def names_knowing(viewer: Viewer, dossier: Dossier, areas: Iterable[int]) -> list[str]:
+    """'Who would see this?': short names of the organisations that may know all these areas, sorted.
+
+    Empty for areas that the viewer may not know: the answer would tell what was agreed elsewhere.
+    """
+    wanted = set(areas)
+    if not wanted or not gate.may_know_all(viewer, dossier, wanted):
+        return []
+    ids = gate.organisations_knowing(dossier, wanted)
+    return sorted(Organisation.objects.filter(pk__in=ids).values_list("short_name", flat=True))
+
+
+def duties(dossier: Dossier) -> dict[int, str]:
+    """What each organisation of the municipality must act on when it hears it, by organisation id."""
+    rows = Partnership.objects.filter(municipality_id=dossier.municipality_id)
+    return dict(rows.exclude(duty_to_act="").values_list("organisation_id", "duty_to_act"))
+
+
+def current_form(dossier: Dossier) -> ConsentForm:
+    """The text that a resident of this municipality answers on now. Raises Denied where there is none."""
+    form = (
+        ConsentForm.objects.filter(municipality_id=dossier.municipality_id, language="nl")
+        .order_by("-version")
+        .first()
+    )
+    if form is None:
+        raise Denied(_("There is no published consent form yet. Ask the functional administrator."))
+    return form
+
+
+def latest_answer(dossier: Dossier) -> Consent | None:
+    """The answer that stands: the latest."""
+    return (
+        Consent.objects.filter(dossier=dossier)
+        .select_related("form", "recorded_by")
+        .order_by("-given_at", "-id")
+        .first()
+    )
+
+
+def missing_partners(dossier: Dossier, seated: Collection[int]) -> list[Organisation]:
+    """Core partners of the municipality that don't sit at this table: who is missing here?"""
+    return list(
+        organisations_in(dossier.municipality_id)
+        .filter(partnerships__municipality_id=dossier.municipality_id, partnerships__is_core=True)
+        .exclude(pk__in=seated)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing in the history of consent, newest first: an answer, or something taken back."""
+
+    at: datetime
+    answer: Consent | None = None
+    withdrawal: Withdrawal | None = None
+    names: tuple[str, ...] = ()
+
+
+def history(dossier: Dossier) -> list[Event]:
+    """Everything that was answered and taken back, newest first; for the lead organisation."""
+    names = {area.pk: area.name for area in areas_of(dossier)}
+    answers = (
+        Consent.objects.filter(dossier=dossier)
+        .select_related("form", "recorded_by")
+        .prefetch_related("grants__organisation")
+    )
+    events = [
+        Event(
+            a.given_at,
+            answer=a,
+            names=tuple(
+                g.organisation.short_name for g in a.grants.all() if g.purpose == Purpose.TABLE
+            ),
+        )
+        for a in answers
+    ]
+    events += [
+        Event(
+            w.withdrawn_at,
+            withdrawal=w,
+            names=tuple(names[area] for area in w.areas if area in names),
+        )
+        for w in Withdrawal.objects.filter(dossier=dossier).select_related(
+            "organisation", "recorded_by"
+        )
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)

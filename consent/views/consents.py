@@ -1,0 +1,156 @@
+"""Asking, showing and taking back consent."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.access import ViewerRequest, dossier_screen
+from consent import knowledge, policies
+from consent.actions import consents
+from consent.forms import Asked, ConsentGivenForm, WithdrawForm
+from consent.models import Consent, Dossier
+from consent.standing import standing_of
+from consent.views.loading import frame, get_dossier
+from trail import clock
+from trail.errors import Refusal
+
+
+@dossier_screen
+def give(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
+    """The one form, in the resident's hands."""
+    dossier = get_dossier(request, dossier_pk, "consent.ask")
+    policies.check_can_record_consent(request.viewer, dossier)
+    text = knowledge.current_form(dossier)
+    previous = knowledge.latest_answer(dossier)
+    form = ConsentGivenForm(
+        request.POST if request.method == "POST" else None,
+        asked=_asked(dossier),
+        areas=knowledge.areas_of(dossier),
+        consent_form=text,
+        previous_id=previous.pk if previous else 0,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            consent = consents.record_consent(
+                dossier=dossier, answers=form.answers(), by=request.viewer
+            )
+        except consents.AnsweredMeanwhile as refusal:
+            if _sent_twice(previous, request.viewer.user_id):
+                return redirect("consent:show", dossier.pk)
+            form.add_error(None, refusal.reason)
+        except Refusal as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, _thanks(consent))
+            return redirect("consent:show", dossier.pk)
+    if form.errors:
+        form.renew(text.pk, previous.pk if previous else 0)
+    context = frame(request, dossier) | {
+        "form": form,
+        "text": text,
+        "previous": previous,
+        "until": consents.consent_until(dossier, clock.now()),
+    }
+    return render(request, "consent/give.html", context, status=422 if form.errors else 200)
+
+
+def _asked(dossier: Dossier) -> list[Asked]:
+    duties = knowledge.duties(dossier)
+    lead = dossier.programme.lead_organisation_id
+    rows = [
+        Asked(
+            organisation=seat.organisation,
+            persons=tuple(p.user.name for p in seat.persons.all() if p.until_at is None),
+            duty=duties.get(seat.organisation_id, ""),
+            is_lead=seat.organisation_id == lead,
+        )
+        for seat in knowledge.open_seats(dossier)
+    ]
+    return sorted(rows, key=lambda one: not one.is_lead)
+
+
+def _sent_twice(latest: Consent | None, user_id: int) -> bool:
+    """A double click: the same person recorded the answer that stands a moment ago."""
+    return (
+        latest is not None
+        and latest.recorded_by_id == user_id
+        and clock.now() - latest.given_at < timedelta(minutes=1)
+    )
+
+
+def _thanks(consent: Consent) -> str:
+    if consent.takes_part:
+        return _("The answers are kept. They hold from now on.")
+    return _("The no is kept. The help goes on; nothing is shared with others.")
+
+
+@dossier_screen
+def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
+    """Who may know what: everything for the lead organisation and the resident, else one's own row."""
+    dossier = get_dossier(request, dossier_pk, "consent.show")
+    is_lead = policies.is_of_lead(request.viewer, dossier)
+    rows = knowledge.rows_for(request.viewer, dossier)
+    context = frame(request, dossier) | {
+        "standing": standing_of(dossier),
+        "is_lead": is_lead,
+        "rows": rows,
+        "lines": knowledge.by_area(rows),
+        "given": knowledge.latest_answer(dossier),
+        "history": knowledge.history(dossier) if is_lead else [],
+        "can_ask": policies.can_record_consent(request.viewer, dossier),
+        "can_withdraw": policies.can_withdraw(request.viewer, dossier),
+    }
+    return render(request, "consent/show.html", context)
+
+
+@dossier_screen
+def withdraw(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
+    """Taking back: as easy as giving, at once, whole or in part."""
+    dossier = get_dossier(request, dossier_pk, "consent.withdraw")
+    policies.check_can_withdraw(request.viewer, dossier)
+    organisations = [seat.organisation for seat in knowledge.open_seats(dossier)]
+    areas = knowledge.areas_of(dossier)
+    form = WithdrawForm(
+        request.POST if request.method == "POST" else None,
+        organisations=organisations,
+        areas=areas,
+    )
+    if request.method == "POST" and form.is_valid():
+        organisation, area = form.cleaned_data["organisation"], form.cleaned_data["area"]
+        try:
+            consents.withdraw(
+                dossier=dossier,
+                organisation_id=organisation,
+                areas=[] if area is None else [area],
+                by=request.viewer,
+            )
+        except Refusal as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, _("It is taken back, and holds from now on."))
+            # whoever took back their own sight has nothing left to be shown here
+            if Dossier.objects.visible_to(request.viewer).filter(pk=dossier.pk).exists():
+                return redirect("consent:show", dossier.pk)
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    context = frame(request, dossier) | {
+        "form": form,
+        "standing": standing_of(dossier),
+        "organisations": organisations,
+        "lead_id": dossier.programme.lead_organisation_id,
+    }
+    return render(request, "consent/withdraw.html", context, status=422 if form.errors else 200)
+
+
+@dossier_screen
+def audience(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
+    """'Who would see this?' for the areas in the query, as one line to swap in while somebody types."""
+    dossier = get_dossier(request, dossier_pk, "consent.audience")
+    asked = request.GET.getlist("area")
+    if not all(value.isdecimal() and len(value) < 6 for value in asked):
+        raise Http404
+    names = knowledge.names_knowing(request.viewer, dossier, {int(value) for value in asked})
+    return render(request, "consent/audience.html", {"names": names})
