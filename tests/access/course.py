@@ -15,21 +15,14 @@ from uuid import uuid4
 
 from accounts.models import Organisation, Programme
 from accounts.viewer import Viewer
+from cases.actions import agreements, courses, meetings, referrals, results, story
 from cases.models import Agreement, Case, Meeting, Problem, Referral, ResultKind
 from cases.states import AgreementStatus, OwnerKind, ProblemStatus, Urgency
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
 from consent.models import Dossier, LifeArea
 from consent.states import HowGiven
-from tests.access import bare
 from tests.world import World, build_world
 from trail import clock
-
-try:
-    from cases.actions import agreements, courses, meetings, referrals, results, story
-
-    CASES = True
-except ImportError:  # until the course's actions are all there
-    CASES = False
 
 # What each organisation at the table of dossier a may know, as the resident said.
 GRANTED: dict[str, tuple[str, ...]] = {
@@ -127,9 +120,6 @@ def build_course() -> Course:
 
 def _refer(course: Course, letter: str, sender: str, *, programme: Programme) -> Dossier:
     by = course.viewer(sender)
-    if not CASES:
-        course.dossiers[letter] = bare.refer(programme, letter, by)
-        return course.dossiers[letter]
     areas = course.world.areas if programme == course.world.programme else course.world.bunnik_areas
     referral = referrals.submit_referral(
         programme=programme,
@@ -152,11 +142,8 @@ def _refer(course: Course, letter: str, sender: str, *, programme: Programme) ->
 
 def _invite(
     course: Course, letter: str, lead: str, seats: Mapping[str, tuple[str, ...]], *, by: str
-) -> Case | None:
+) -> Case:
     world = course.world
-    if not CASES:
-        bare.invite(course.dossiers[letter], world, seats, course.viewer(by))
-        return None
     case = referrals.invite(
         referral=Referral.objects.get(dossier=course.dossiers[letter]),
         lead=world.users[lead],
@@ -217,18 +204,16 @@ def _dossier_a(course: Course) -> None:
         case = _invite(course, "a", "marleen", table, by="wendy")
     with at(10, 8, 13):
         _consent(course, "a", GRANTED, areas=world.areas, by="wendy")
-        if case is not None:
-            _first_talk(course, case)
+        _first_talk(course, case)
     with at(10, 20):
         withdraw(
             dossier=course.dossier,
             organisation_id=world.organisations["ggz"].pk,
             by=course.viewer("marleen"),
         )
-    if case is not None:
-        with at(10, 22, 13):
-            _second_talk(course, case)
-        course.cases["a"] = Case.objects.get(pk=case.pk)
+    with at(10, 22, 13):
+        _second_talk(course, case)
+    course.cases["a"] = Case.objects.get(pk=case.pk)
 
 
 def _first_talk(course: Course, case: Case) -> None:
@@ -335,7 +320,7 @@ def _dossier_d(course: Course) -> None:
 
 def _tell(
     course: Course,
-    case: Case | None,
+    case: Case,
     areas: Mapping[str, LifeArea],
     keys: tuple[str, ...],
     *,
@@ -343,8 +328,6 @@ def _tell(
     letter: str,
 ) -> None:
     viewer = course.viewer(by)
-    if case is None:
-        return
     courses.start_case(case=case, by=viewer)
     for key in keys:
         text = f"MERK-{letter}-{key}"
