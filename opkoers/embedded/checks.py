@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .build import build_frontend, compile_translations, has_command, static_job
 from .manage import manage_command, role_environment
-from .services import services
+from .services import obey_signals, services
 from .state import ROOT, State, Trouble, locked, say
 
 PYTHON = sys.executable
@@ -102,8 +102,7 @@ def run_checks(words: Sequence[str]) -> int:
             raise Trouble(f"There is no check called {', '.join(sorted(unknown))}.")
         lanes = [[one for one in lane if one.name in wanted] for lane in lanes]
     began = time.monotonic()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    obey_signals()
     # a state of their own: the tests never touch what bin/start shows
     state = State(State.from_environment().home / "test")
     State.from_environment().make()
@@ -120,10 +119,6 @@ def run_checks(words: Sequence[str]) -> int:
                 collecting.wait()
             _run_lanes(lanes, environment, state)
     return _report([one for lane in lanes for one in lane], time.monotonic() - began, state)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _browser() -> dict[str, str]:

@@ -90,6 +90,21 @@ def _renew(handle: int, place: Place) -> None:
     remove_place(place)
 
 
+def obey_signals() -> None:
+    """End in good order on Ctrl-C, kill and a closed terminal.
+
+    A shell starts a job in the background with Ctrl-C ignored, and nohup ignores the closed
+    terminal; the first is to be obeyed when somebody sends it, the second was meant.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Let a second Ctrl-C not break off the stopping of the servers."""

@@ -4,7 +4,6 @@ import argparse
 import fcntl
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from .build import build_frontend, compile_translations, has_command, static_job
 from .crew import Crew
 from .first import HOST, check_port, chosen_port, refuse_second_start, start_parser
 from .manage import manage_command, role_environment
-from .services import Services, services, undisturbed
+from .services import Services, obey_signals, services, undisturbed
 from .state import State, Trouble, last_lines, say
 
 SECONDS_TO_START = 90
@@ -30,8 +29,7 @@ def run_start(words: Sequence[str]) -> int:
     state = State.from_environment()
     port = chosen_port()
     state.make()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    obey_signals()
     ready = False
     with _only_start(state, port):
         check_port(port)
@@ -56,10 +54,6 @@ def run_start(words: Sequence[str]) -> int:
             say("Stopped." if ready else "Stopped before it was ready.")
             return 0 if ready else 130
     return 0
-
-
-def _interrupt(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def address_of(port: int) -> str:
