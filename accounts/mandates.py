@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from decimal import Decimal
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Mandate, Programme, active_on
-from accounts.states import MandateKind
+from accounts.models import Mandate, Membership, Programme, active_on
+from accounts.states import DOSSIER_ROLES, MandateKind
 from accounts.viewer import Viewer
 from trail import clock
 from trail.errors import Denied
@@ -18,8 +19,48 @@ def mandate_of(viewer: Viewer, programme: Programme, kind: MandateKind) -> Manda
         Mandate.objects.filter(
             active_on(clock.today()), programme=programme, kind=kind, holder_id=viewer.user_id
         )
-        .order_by("-up_to", "id")
+        .order_by(F("up_to").desc(nulls_first=True), "id")
         .first()
+    )
+
+
+def mandate_exists(viewer: Viewer, programme: str, kind: MandateKind, amount: str = "") -> Exists:
+    """Does the viewer hold a mandate today for the programme whose id stands in the outer field?
+
+    With `amount` (an outer field) only a mandate that is wide enough counts. The mandate of somebody who no
+    longer works in the municipality is of no use.
+    """
+    held = Mandate.objects.filter(
+        active_on(clock.today()),
+        programme_id=OuterRef(programme),
+        programme__municipality_id__in=viewer.municipalities(DOSSIER_ROLES),
+        kind=kind,
+        holder_id=viewer.user_id,
+    )
+    if amount:
+        held = held.filter(Q(up_to=None) | Q(up_to__gte=OuterRef(amount)))
+    return Exists(held)
+
+
+def mandates_today(programmes: Collection[int], kind: MandateKind) -> QuerySet[Mandate]:
+    """The mandates of these programmes that can be used today, with their holders: on whom decisions wait."""
+    today = clock.today()
+    works = Membership.objects.filter(
+        active_on(today),
+        user_id=OuterRef("holder_id"),
+        municipality_id=OuterRef("programme__municipality_id"),
+        role__in=DOSSIER_ROLES,
+    )
+    return (
+        Mandate.objects.filter(
+            active_on(today),
+            Exists(works),
+            programme_id__in=programmes,
+            kind=kind,
+            holder__is_active=True,
+        )
+        .select_related("holder")
+        .order_by("holder__name", "id")
     )
 
 
@@ -38,7 +79,8 @@ def check_may_decide(
     """
     if viewer.user_id in own_persons:
         raise Denied(_("This is a request of your own. Somebody else decides on it."))
-    mandate = mandate_of(viewer, programme, kind)
+    works_here = viewer.has_role(*DOSSIER_ROLES, municipality_id=programme.municipality_id)
+    mandate = mandate_of(viewer, programme, kind) if works_here else None
     if mandate is None:
         raise Denied(_("You have no mandate today to decide on this."))
     if amount is not None and mandate.up_to is not None and amount > mandate.up_to:

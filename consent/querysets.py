@@ -54,6 +54,21 @@ def knows_name(viewer: Viewer, dossier: str) -> Exists:
     return Exists(access_of(viewer, dossier).exclude(purpose=Purpose.STEERING))
 
 
+def knows_area(viewer: Viewer, dossier: str, area: str) -> Exists:
+    """May the viewer know the one area whose id stands in the outer field `area`?"""
+    return Exists(access_of(viewer, dossier).filter(areas__contains=set_of(area)))
+
+
+def set_of(area: str) -> Func:
+    """The set of one area: an array with the id in the outer field `area`."""
+    return Func(
+        OuterRef(area),
+        function="ARRAY",
+        template="%(function)s[%(expressions)s]",
+        output_field=_small_integers(),
+    )
+
+
 class DossierQuerySet(models.QuerySet[Any]):
     """Rows that are a dossier, or hang under one without text: dates, status, who sits here.
 
@@ -82,15 +97,9 @@ class AreaQuerySet(models.QuerySet[Any]):
     area_field = "area_id"
 
     def visible_to(self, viewer: Viewer) -> Self:
-        area = Func(
-            OuterRef(self.area_field),
-            function="ARRAY",
-            template="%(function)s[%(expressions)s]",
-            output_field=_small_integers(),
+        return self.filter(knows_area(viewer, self.dossier_field, self.area_field)).annotate(
+            named=knows_name(viewer, self.dossier_field)
         )
-        return self.filter(
-            Exists(access_of(viewer, self.dossier_field).filter(areas__contains=area))
-        ).annotate(named=knows_name(viewer, self.dossier_field))
 
 
 class AreasQuerySet(models.QuerySet[Any]):

@@ -1,0 +1,1 @@
+"""The only writers of decision graphs, requests, decisions and the ledger."""

@@ -1,0 +1,192 @@
+"""Deciding: grant, ask, refuse, take back. Under a mandate, never on an own request."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Mandate
+from accounts.viewer import Viewer
+from budgets import mails, policies
+from budgets.actions import ledger
+from budgets.locks import lock_money, lock_request
+from budgets.models import BudgetRequest, DeciderQuestion, Decision
+from budgets.states import DecisionKind, EntryKind, RequestStatus
+from trail import audit, clock
+from trail.errors import Conflict, Denied
+
+
+@transaction.atomic
+def approve_request(
+    *,
+    request: BudgetRequest,
+    token: UUID,
+    answer_to_resident: str,
+    by: Viewer,
+    motivation: str = "",
+) -> Decision:
+    """Grant a request and reserve its amount. Against the graph's advice it takes a motivation.
+
+    The same token twice is one decision. Raises Denied (mandate, own request) or Conflict (decided already,
+    does not fit), with the reason; then nothing has changed.
+    """
+    held = lock_money(request.pk)
+    locked = held.request
+    if (earlier := _decided_before(token, locked, by)) is not None:
+        return earlier
+    mandate = policies.check_can_approve(by, locked, held.account.room, held.year.room)
+    outcome = locked.tree.tree.outcomes[locked.outcome]
+    if not outcome.advice.is_positive and not motivation:
+        raise Denied(_("The decision tree advises otherwise. Say why you grant it all the same."))
+    decision = _decide(
+        locked,
+        DecisionKind.APPROVE,
+        token=token,
+        mandate=mandate,
+        motivation=motivation,
+        answer_to_resident=answer_to_resident,
+        by=by,
+    )
+    ledger.book(held, EntryKind.RESERVE, by=by)
+    mails.tell_asker(locked, "budget.decided")
+    return decision
+
+
+@transaction.atomic
+def refuse_request(
+    *,
+    request: BudgetRequest,
+    token: UUID,
+    reason: str,
+    answer_to_resident: str,
+    by: Viewer,
+) -> Decision:
+    """Refuse, with the reason and what the resident hears. Raises Denied or Conflict."""
+    locked = lock_request(request.pk)
+    if (earlier := _decided_before(token, locked, by)) is not None:
+        return earlier
+    mandate = policies.check_can_decide(by, locked)
+    if not reason:
+        raise Denied(_("Say why it is not granted."))
+    decision = _decide(
+        locked,
+        DecisionKind.REFUSE,
+        token=token,
+        mandate=mandate,
+        motivation=reason,
+        answer_to_resident=answer_to_resident,
+        by=by,
+    )
+    mails.tell_asker(locked, "budget.decided")
+    return decision
+
+
+@transaction.atomic
+def ask_question(*, request: BudgetRequest, text: str, by: Viewer) -> DeciderQuestion:
+    """Ask something before deciding; it waits on who asked for the money. Asked twice in the same words, once."""
+    locked = lock_request(request.pk)
+    policies.check_can_decide(by, locked)
+    if not text:
+        raise Denied(_("Type a question."))
+    still_open: DeciderQuestion | None = locked.questions.filter(answered_at=None).first()
+    if still_open is not None:
+        if still_open.asked_by_id == by.user_id and still_open.text == text:
+            return still_open
+        raise Conflict(_("Another question is still open. It must be answered first."))
+    policies.check_move_to(locked, RequestStatus.QUESTION)
+    question = DeciderQuestion.objects.create(
+        dossier=locked.dossier,
+        municipality_id=locked.municipality_id,
+        area_id=locked.area_id,
+        request=locked,
+        text=text,
+        asked_by_id=by.user_id,
+    )
+    locked.status, locked.waiting_since_at = RequestStatus.QUESTION, clock.now()
+    locked.save()
+    _record("budget.ask", locked, by)
+    mails.tell_asker(locked, "budget.question", about=question.pk)
+    return question
+
+
+@transaction.atomic
+def void_approval(*, request: BudgetRequest, token: UUID, reason: str, by: Viewer) -> Decision:
+    """Take an approval back and release its money. Raises Denied or Conflict (paid already)."""
+    held = lock_money(request.pk)
+    locked = held.request
+    if (earlier := _decided_before(token, locked, by)) is not None:
+        return earlier
+    mandate = policies.check_can_void(by, locked)
+    if not reason:
+        raise Denied(_("Say why the decision is taken back."))
+    decision = _decide(
+        locked, DecisionKind.VOID, token=token, mandate=mandate, motivation=reason, by=by
+    )
+    ledger.book(held, EntryKind.RELEASE, by=by)
+    mails.tell_asker(locked, "budget.voided")
+    return decision
+
+
+NEXT_STATUS = {
+    DecisionKind.APPROVE: RequestStatus.APPROVED,
+    DecisionKind.REFUSE: RequestStatus.REFUSED,
+    DecisionKind.VOID: RequestStatus.VOIDED,
+}
+
+
+def _decide(
+    request: BudgetRequest,
+    kind: DecisionKind,
+    *,
+    token: UUID,
+    mandate: Mandate,
+    motivation: str,
+    by: Viewer,
+    answer_to_resident: str = "",
+) -> Decision:
+    """Write a decision on a locked request and move it."""
+    if kind != DecisionKind.VOID and not answer_to_resident:
+        raise Denied(_("Write an answer for the resident, in plain words."))
+    policies.check_move_to(request, NEXT_STATUS[kind])
+    now = clock.now()
+    decision = Decision.objects.create(
+        dossier=request.dossier,
+        municipality_id=request.municipality_id,
+        area_id=request.area_id,
+        request=request,
+        kind=kind,
+        amount=request.amount,
+        mandate=mandate,
+        motivation=motivation,
+        answer_to_resident=answer_to_resident,
+        decided_at=now,
+        decided_by_id=by.user_id,
+        token=token,
+    )
+    request.status, request.settled_at = NEXT_STATUS[kind], now
+    request.waiting_since_at = None
+    request.save()
+    _record(f"budget.{kind}", request, by, mandate_id=mandate.pk, amount=str(request.amount))
+    return decision
+
+
+def _decided_before(token: UUID, request: BudgetRequest, by: Viewer) -> Decision | None:
+    """The decision that this very form made, when it is sent twice."""
+    earlier = Decision.objects.filter(token=token).first()
+    if earlier is not None and (
+        earlier.request_id != request.pk or earlier.decided_by_id != by.user_id
+    ):
+        raise Conflict(_("This form was used before. Open it again."))
+    return earlier
+
+
+def _record(action: str, request: BudgetRequest, by: Viewer, **data: Any) -> None:
+    audit.record_change(
+        action,
+        by=by,
+        municipality_id=request.municipality_id,
+        thing=request,
+        shown=[request.dossier.shown],
+        **data,
+    )

@@ -1,0 +1,65 @@
+"""How much room there is, whose own a request is, and on whom it waits."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from accounts.mandates import mandates_today
+from accounts.models import Programme, User
+from accounts.states import MandateKind
+from budgets.calculation import Room
+from budgets.models import BudgetAccount, BudgetRequest, YearAccount
+from budgets.states import WAITING, RequestStatus
+from cases.models import CaseLead
+from trail import clock
+
+
+def room_of(programme: Programme, resident_id: int) -> Room:
+    """What a resident may still have in a programme; a resident without an account has it all."""
+    account = BudgetAccount.objects.filter(programme=programme, resident_id=resident_id).first()
+    return account.room if account else Room(programme.ceiling_per_resident, Decimal("0.00"))
+
+
+def room_in_year(programme: Programme) -> Room:
+    """What the programme may still spend in this calendar year."""
+    year = YearAccount.objects.filter(programme=programme, year=clock.today().year).first()
+    return year.room if year else Room(programme.ceiling_per_year, Decimal("0.00"))
+
+
+def own_persons(requests: Sequence[BudgetRequest]) -> dict[int, frozenset[int]]:
+    """Per request the ids of those whose own it is: who asks, casusregisseur now or ever, payee (DOMAIN §5)."""
+    leads: dict[int, set[int]] = defaultdict(set)
+    rows = CaseLead.objects.filter(case_id__in={r.case_id for r in requests})
+    for case_id, user_id in rows.values_list("case_id", "user_id"):
+        leads[case_id].add(user_id)
+    return {
+        r.pk: frozenset(
+            {r.requester_id, r.case.lead_id, *leads[r.case_id]}
+            | ({r.payee_user_id} if r.payee_user_id else set())
+        )
+        for r in requests
+    }
+
+
+def waiting_on(requests: Sequence[BudgetRequest]) -> dict[int, list[User]]:
+    """Per request the people on whom it waits now; nobody means that no mandate reaches far enough.
+
+    Three queries, however many requests. The requests carry their dossier, case and requester.
+    """
+    waiting = [r for r in requests if r.status in WAITING]
+    own = own_persons(waiting)
+    by_programme = defaultdict(list)
+    for mandate in mandates_today({r.dossier.programme_id for r in waiting}, MandateKind.BUDGET):
+        by_programme[mandate.programme_id].append(mandate)
+    found: dict[int, list[User]] = {}
+    for request in waiting:
+        if request.status == RequestStatus.QUESTION:
+            found[request.pk] = [request.requester]
+            continue
+        holders = {
+            m.holder_id: m.holder
+            for m in by_programme[request.dossier.programme_id]
+            if m.holder_id not in own[request.pk] and (m.up_to is None or m.up_to >= request.amount)
+        }
+        found[request.pk] = list(holders.values())
+    return found

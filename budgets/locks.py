@@ -1,0 +1,92 @@
+"""Locks in one order, for whoever touches money: programme → account → year → dossier → case → request.
+
+A weaker lock than the gate's own (rows that refer to these may still be added), so that neither waits for the
+other in a circle.
+"""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from accounts.models import Programme
+from budgets.models import BudgetAccount, BudgetRequest, YearAccount
+from cases.models import Case
+from consent.models import Dossier
+from trail import clock
+
+M = TypeVar("M", bound=Model)
+
+
+def locked(rows: QuerySet[M]) -> QuerySet[M]:
+    """These rows, held until the end of the transaction. The one place where a lock is taken here."""
+    return rows.select_for_update(of=("self",), no_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A request with the accounts its money comes from, all locked."""
+
+    request: BudgetRequest
+    account: BudgetAccount
+    year: YearAccount
+
+
+def lock_case(case_id: int) -> Case:
+    """The dossier, then its case."""
+    dossier_id = Case.objects.values_list("dossier_id", flat=True).get(pk=case_id)
+    locked(Dossier.objects.filter(pk=dossier_id)).get()
+    case: Case = locked(
+        Case.objects.filter(pk=case_id).select_related("dossier__programme", "dossier__resident")
+    ).get()
+    return case
+
+
+def lock_request(request_id: int) -> BudgetRequest:
+    """The dossier, the case, then the request: for changes that move no money."""
+    lock_case(BudgetRequest.objects.values_list("case_id", flat=True).get(pk=request_id))
+    request: BudgetRequest = locked(
+        BudgetRequest.objects.filter(pk=request_id).select_related(
+            "case", "area", "tree", "dossier__programme", "dossier__resident"
+        )
+    ).get()
+    return request
+
+
+def lock_money(request_id: int) -> Held:
+    """Everything that a reservation or its release touches, in order. Opens accounts that aren't there yet."""
+    programme_id, resident_id = BudgetRequest.objects.values_list(
+        "dossier__programme_id", "dossier__resident_id"
+    ).get(pk=request_id)
+    programme = locked(Programme.objects.filter(pk=programme_id)).get()
+    account_id, year_id = _accounts(request_id, programme, resident_id)
+    account = locked(BudgetAccount.objects.filter(pk=account_id)).get()
+    year = locked(YearAccount.objects.filter(pk=year_id)).get()
+    return Held(lock_request(request_id), account, year)
+
+
+def _accounts(request_id: int, programme: Programme, resident_id: int) -> tuple[int, int]:
+    """Ids of the accounts: those of the reservation if there is one, else of the resident and of this year."""
+    entry = BudgetRequest.objects.filter(pk=request_id, entries__isnull=False).values_list(
+        "entries__account_id", "entries__year_account_id"
+    )
+    booked: tuple[int, int] | None = entry.first()
+    if booked is not None:
+        return booked
+    account, _new = BudgetAccount.objects.get_or_create(
+        programme=programme,
+        resident_id=resident_id,
+        defaults={
+            "municipality_id": programme.municipality_id,
+            "limit": programme.ceiling_per_resident,
+        },
+    )
+    year, _new = YearAccount.objects.get_or_create(
+        programme=programme,
+        year=clock.today().year,
+        defaults={
+            "municipality_id": programme.municipality_id,
+            "limit": programme.ceiling_per_year,
+        },
+    )
+    return account.pk, year.pk

@@ -1,0 +1,108 @@
+"""Mails about requests: that something waits or was decided, and where. Never what, how much, or for whom."""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.viewer import Viewer, viewer_for
+from budgets import policies
+from budgets.deciders import waiting_on
+from budgets.models import BudgetRequest
+from trail import outbox
+from trail.outbox import Mail
+
+
+def tell_deciders(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
+    """Write a mail to everybody who may decide on this request now."""
+    for user in waiting_on([request])[request.pk]:
+        _post(request, kind, user.pk, about)
+
+
+def tell_asker(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
+    _post(request, kind, request.requester_id, about)
+
+
+def _post(request: BudgetRequest, kind: str, user_id: int, about: int) -> None:
+    outbox.post(
+        kind,
+        key=f"{request.pk}:{about}",
+        to_user_id=user_id,
+        municipality_id=request.municipality_id,
+        request=request.pk,
+    )
+
+
+# --- rendering, when a mail goes ------------------------------------------------------------------
+
+
+def _still_theirs(
+    user_id: int, ids: Mapping[str, int]
+) -> tuple[User, Viewer, BudgetRequest] | None:
+    """The recipient and the request as they stand now, or None when they may no longer know of it."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    viewer = viewer_for(user)
+    request = (
+        BudgetRequest.objects.visible_to(viewer)
+        .select_related("case", "dossier__programme")
+        .filter(pk=ids["request"])
+        .first()
+    )
+    return None if request is None else (user, viewer, request)
+
+
+def _mail(user: User, subject: str, line: str, path: str) -> Mail:
+    body = _("Hello %(name)s,\n\n%(line)s\n%(address)s\n\nOp Koers") % {
+        "name": user.first_name,
+        "line": line,
+        "address": settings.SITE_URL.rstrip("/") + path,
+    }
+    return Mail(user.email, subject, body)
+
+
+def _to_decider(subject: Callable[[], str], line: Callable[[], str]) -> outbox.Renderer:
+    def render(user_id: int, ids: Mapping[str, int]) -> Mail | None:
+        found = _still_theirs(user_id, ids)
+        if found is None or not policies.allowed(policies.check_can_decide, found[1], found[2]):
+            return None
+        return _mail(found[0], subject(), line(), reverse("budgets:decide", args=[found[2].pk]))
+
+    return render
+
+
+def _to_asker(subject: Callable[[], str], line: Callable[[], str]) -> outbox.Renderer:
+    def render(user_id: int, ids: Mapping[str, int]) -> Mail | None:
+        found = _still_theirs(user_id, ids)
+        if found is None:
+            return None
+        return _mail(found[0], subject(), line(), reverse("budgets:detail", args=[found[2].pk]))
+
+    return render
+
+
+RENDERERS: dict[str, outbox.Renderer] = {
+    "budget.submitted": _to_decider(
+        lambda: _("A decision waits for you"),
+        lambda: _("Somebody asks for your decision in Op Koers:"),
+    ),
+    "budget.answered": _to_decider(
+        lambda: _("A question was answered"),
+        lambda: _("A question about a request was answered. It waits for your decision:"),
+    ),
+    "budget.question": _to_asker(
+        lambda: _("A question about your request"),
+        lambda: _("There is a question about something you asked for:"),
+    ),
+    "budget.decided": _to_asker(
+        lambda: _("Your request has been decided on"),
+        lambda: _("There is a decision on something you asked for:"),
+    ),
+    "budget.voided": _to_asker(
+        lambda: _("A decision was taken back"),
+        lambda: _("A decision on something you asked for was taken back:"),
+    ),
+}

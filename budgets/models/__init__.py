@@ -1,0 +1,16 @@
+"""Maatwerkbudget: the decision graph, the request with its path, the decision, the ledger."""
+
+from budgets.models.ledger import BudgetAccount, LedgerEntry, YearAccount
+from budgets.models.request import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
+from budgets.models.tree import DecisionTree
+
+__all__ = [
+    "BudgetAccount",
+    "BudgetRequest",
+    "DeciderQuestion",
+    "Decision",
+    "DecisionTree",
+    "LedgerEntry",
+    "TreeAnswer",
+    "YearAccount",
+]

@@ -1,0 +1,255 @@
+"""A request for maatwerkbudget: the path through the questions, what was asked back, what was decided."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+
+from accounts.mandates import mandate_exists
+from accounts.models import Mandate, Organisation
+from accounts.states import MandateKind
+from accounts.viewer import Viewer
+from budgets.graph import Given, Walk, walk
+from budgets.models.tree import DecisionTree
+from budgets.states import OPEN_REQUESTS, WAITING, DecisionKind, PayeeKind, RequestStatus
+from cases.models import Agreement, Case, CaseLead, Problem
+from consent.models import AboutArea, UnderArea, Withdrawal, append_only
+from consent.querysets import AreaQuerySet, access_of, knows_area, knows_name, set_of
+from consent.states import Purpose
+from trail import clock
+
+User = settings.AUTH_USER_MODEL
+PROGRAMME = "dossier__programme_id"
+# in a fixed order, so that constraints read the same in every migration
+_WAITING = sorted(WAITING)
+_UNSETTLED = sorted(OPEN_REQUESTS)
+
+
+class BudgetRequestQuerySet(AreaQuerySet):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """By the area of its text; and, once asked, to who steers or decides (DOMAIN §2, projectleider).
+
+        `readable`: may the texts be read? Who steers or decides reads them as long as the resident did not take
+        consent back after they were written; amounts and decisions stay.
+        """
+        at_table = knows_area(viewer, self.dossier_field, self.area_field)
+        steers = Exists(access_of(viewer, self.dossier_field).filter(purpose=Purpose.STEERING))
+        decides = mandate_exists(viewer, PROGRAMME, MandateKind.BUDGET)
+        asked = ~Q(status=RequestStatus.DRAFT) & Q(submitted_at__isnull=False)
+        rows: Self = self.filter(Q(at_table) | (asked & (Q(steers) | Q(decides))))
+        return rows.annotate(
+            named=knows_name(viewer, self.dossier_field),
+            at_table=at_table,
+            readable=ExpressionWrapper(
+                Q(at_table) | ~Q(_taken_back()), output_field=models.BooleanField()
+            ),
+        )
+
+    def waiting(self) -> Self:
+        return self.filter(status__in=WAITING)
+
+    def to_decide_by(self, viewer: Viewer) -> Self:
+        """What waits on this person: under a mandate that is wide enough, and not their own."""
+        leads = CaseLead.objects.filter(case_id=OuterRef("case_id"), user_id=viewer.user_id)
+        return self.filter(
+            ~Exists(leads),
+            mandate_exists(viewer, PROGRAMME, MandateKind.BUDGET, "amount"),
+            status=RequestStatus.SUBMITTED,
+        ).exclude(Q(requester_id=viewer.user_id) | Q(payee_user_id=viewer.user_id))
+
+    def to_answer_by(self, viewer: Viewer) -> Self:
+        """A question about it waits on this person."""
+        return self.filter(status=RequestStatus.QUESTION, requester_id=viewer.user_id)
+
+
+def _taken_back() -> Exists:
+    """The resident took back consent for this area, or for everything, after the request was sent."""
+    return Exists(
+        Withdrawal.objects.filter(
+            Q(areas=[]) | Q(areas__contains=set_of("area_id")),
+            dossier_id=OuterRef("dossier_id"),
+            organisation=None,
+            purpose__in=["", Purpose.TABLE],
+            withdrawn_at__gte=OuterRef("submitted_at"),
+        )
+    )
+
+
+class BudgetRequest(UnderArea):
+    """What is asked for, by whom, for whom to receive. Fixed once sent: another wish is another request."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="budget_requests")
+    problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="+")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, related_name="+")
+    tree = models.ForeignKey(DecisionTree, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=10, choices=RequestStatus, default=RequestStatus.DRAFT)
+    # completes 'for …': 'de borg van een kamer'
+    purpose = models.CharField(max_length=120)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    payee_kind = models.CharField(max_length=10, choices=PayeeKind)
+    payee_name = models.CharField(max_length=120, blank=True)
+    payee_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    needed_by_date = models.DateField(null=True, blank=True)
+    # below the programme's amount for it: only the questions of the short route
+    is_short = models.BooleanField(default=False)
+    requester = models.ForeignKey(User, models.PROTECT, related_name="+")
+    requester_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # why it is asked although the graph advises otherwise
+    deviation_reason = models.TextField(blank=True)
+    # where the graph ended when it was sent: an outcome's key
+    outcome = models.CharField(max_length=40, blank=True)
+    begun_at = models.DateTimeField(default=clock.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    # since when it waits on whoever is to move now
+    waiting_since_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+    token = models.UUIDField(unique=True)
+
+    objects = BudgetRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="request_amount"),
+            models.CheckConstraint(
+                condition=Q(payee_kind=PayeeKind.COLLEAGUE, payee_user__isnull=False)
+                | (Q(payee_kind=PayeeKind.SUPPLIER, payee_user=None) & ~Q(payee_name=""))
+                | Q(payee_kind=PayeeKind.RESIDENT, payee_user=None),
+                name="request_payee",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RequestStatus.DRAFT, submitted_at=None)
+                | Q(status=RequestStatus.WITHDRAWN)
+                | (
+                    ~Q(status__in=[RequestStatus.DRAFT, RequestStatus.WITHDRAWN])
+                    & Q(submitted_at__isnull=False)
+                    & ~Q(outcome="")
+                ),
+                name="request_submitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=_WAITING, waiting_since_at__isnull=False)
+                | (~Q(status__in=_WAITING) & Q(waiting_since_at=None)),
+                name="request_waiting_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=_UNSETTLED, settled_at=None)
+                | (~Q(status__in=_UNSETTLED) & Q(settled_at__isnull=False)),
+                name="request_settled_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["municipality", "waiting_since_at"],
+                condition=Q(status__in=_WAITING),
+                name="request_waiting",
+            ),
+            models.Index(fields=["municipality", "settled_at"], name="request_settled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"
+
+    @property
+    def resident_name(self) -> str:
+        """Whole for who knows more than progress, else shortened: safe by default."""
+        resident = self.dossier.resident
+        return resident.full_name if getattr(self, "named", False) else resident.short_name
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == RequestStatus.DRAFT
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    def walk(self, *, fits: bool) -> Walk:
+        """The path of its answers through the graph it was begun with (one query)."""
+        given = {
+            a.question: Given(a.answer, a.motivation, a.until_date is not None)
+            for a in self.answers.all()
+        }
+        return walk(self.tree.tree, given, fits=fits, short=self.is_short)
+
+
+class TreeAnswer(AboutArea):
+    """The answer to one question of the graph, with its motivation."""
+
+    request = models.ForeignKey(BudgetRequest, models.PROTECT, related_name="answers")
+    question = models.CharField(max_length=40)
+    answer = models.CharField(max_length=40)
+    motivation = models.TextField(blank=True)
+    until_date = models.DateField(null=True, blank=True)
+    answered_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "question"], name="tree_answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
+class DeciderQuestion(AboutArea):
+    """What a decider wants to know first, and the answer."""
+
+    request = models.ForeignKey(BudgetRequest, models.PROTECT, related_name="questions")
+    text = models.TextField()
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None, answered_by=None)
+                | (~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                name="question_answered_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(answered_at=None), name="question_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"question {self.pk}"
+
+
+class Decision(AboutArea):
+    """Who decided what, when, under which mandate, and why. Never changed."""
+
+    request = models.ForeignKey(BudgetRequest, models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=8, choices=DecisionKind)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    # none where the asker's own change made an approval fall
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    motivation = models.TextField(blank=True)
+    # in plain Dutch, as the resident gets it
+    answer_to_resident = models.TextField(blank=True)
+    decided_at = models.DateTimeField(default=clock.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    token = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["id"]
+        triggers = append_only()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=DecisionKind.VOID)
+                | (Q(mandate__isnull=False) & ~Q(answer_to_resident="")),
+                name="decision_mandate_and_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=DecisionKind.APPROVE) | ~Q(motivation=""), name="decision_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,161 @@
+"""Who may ask, change, decide. Each check raises Denied or Conflict with a reason a person can read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.mandates import check_may_decide
+from accounts.models import Mandate
+from accounts.states import MandateKind
+from accounts.viewer import Viewer
+from budgets.calculation import Room
+from budgets.deciders import own_persons
+from budgets.models import BudgetRequest
+from budgets.states import REQUEST_TRANSITIONS, WAITING, RequestStatus
+from cases.models import Case
+from cases.states import OPEN_STATUSES
+from consent import gate
+from consent.policies import check_sits_at_table
+from trail.errors import Conflict, Denied, Refusal
+from trail.templatetags.spoken import money
+from trail.transitions import check_move
+
+
+def allowed(check: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+    """Would this check let it pass? For buttons, so that the screen and the server agree."""
+    try:
+        check(*args, **kwargs)
+    except Refusal:
+        return False
+    return True
+
+
+def check_move_to(request: BudgetRequest, status: RequestStatus) -> None:
+    check_move(REQUEST_TRANSITIONS, request.status, status)
+
+
+def check_can_request(viewer: Viewer, case: Case) -> None:
+    """Anybody at the table who may write about an area, while the course is open."""
+    if case.status not in OPEN_STATUSES:
+        raise Denied(_("This course is over. Money can only be asked for while it runs."))
+    check_sits_at_table(viewer, case.dossier)
+    if not gate.areas_for(viewer, case.dossier).exists():
+        raise Denied(
+            _("You may not know any life area here, so you can't write a request about one.")
+        )
+
+
+def check_knows_area(viewer: Viewer, request: BudgetRequest) -> None:
+    """Consent may have changed since the request was begun."""
+    if request.area_id not in gate.known_areas(viewer, request.dossier):
+        raise Denied(_("You may no longer know about this life area."))
+
+
+def _check_is_asker(viewer: Viewer, request: BudgetRequest) -> None:
+    if viewer.user_id not in (request.requester_id, request.case.lead_id):
+        raise Denied(_("Only who asked for it or the casusregisseur can do this."))
+    check_knows_area(viewer, request)
+
+
+def check_can_edit(viewer: Viewer, request: BudgetRequest) -> None:
+    """A draft is its writer's."""
+    if request.status != RequestStatus.DRAFT:
+        raise Conflict(
+            _("This request has been sent and can't be changed. Withdraw it to change it.")
+        )
+    if viewer.user_id != request.requester_id:
+        raise Denied(_("Only who began this request can change it."))
+    check_can_request(viewer, request.case)
+    check_knows_area(viewer, request)
+
+
+def check_can_answer(viewer: Viewer, request: BudgetRequest) -> None:
+    """A decider's question is answered by who asked for the money, or the casusregisseur."""
+    if request.status != RequestStatus.QUESTION:
+        raise Conflict(_("No question is open. Perhaps a colleague answered it."))
+    _check_is_asker(viewer, request)
+
+
+def check_can_withdraw(viewer: Viewer, request: BudgetRequest) -> None:
+    check_move_to(request, RequestStatus.WITHDRAWN)
+    if request.status == RequestStatus.DRAFT:
+        check_can_edit(viewer, request)
+    _check_is_asker(viewer, request)
+
+
+def check_can_revise(viewer: Viewer, request: BudgetRequest) -> None:
+    """Change what was sent or granted: it falls, and a new draft takes its place."""
+    if request.status not in (*WAITING, RequestStatus.APPROVED):
+        raise Conflict(_("This request can't be changed any more."))
+    _check_is_asker(viewer, request)
+    check_can_request(viewer, request.case)
+
+
+def check_can_decide(viewer: Viewer, request: BudgetRequest) -> Mandate:
+    """Who may say anything about it: under a mandate, never on an own request. Returns the mandate."""
+    if request.status not in WAITING:
+        if request.status in (RequestStatus.DRAFT, RequestStatus.WITHDRAWN):
+            raise Conflict(
+                _("This request is not up for decision: it was withdrawn or never sent.")
+            )
+        raise Conflict(
+            _("This has been decided already: %(status)s. Perhaps a colleague was first.")
+            % {"status": RequestStatus(request.status).label}
+        )
+    return check_may_decide(
+        MandateKind.BUDGET,
+        amount=request.amount,
+        own_persons=own_persons([request])[request.pk],
+        programme=request.dossier.programme,
+        viewer=viewer,
+    )
+
+
+def check_fits(request: BudgetRequest, room: Room, year: Room) -> None:
+    """The ceilings, in words. The database holds them too, whatever happens here."""
+    if not room.fits(request.amount):
+        raise Conflict(
+            _("%(amount)s does not fit: of the %(limit)s for this resident %(left)s is left.")
+            % {
+                "amount": money(request.amount),
+                "limit": money(room.limit),
+                "left": money(room.left),
+            }
+        )
+    if not year.fits(request.amount):
+        raise Conflict(
+            _(
+                "%(amount)s does not fit: of the programme's %(limit)s for this year %(left)s is left."
+            )
+            % {
+                "amount": money(request.amount),
+                "limit": money(year.limit),
+                "left": money(year.left),
+            }
+        )
+
+
+def check_can_approve(viewer: Viewer, request: BudgetRequest, room: Room, year: Room) -> Mandate:
+    """A mandate is 'up to an amount per resident': what was granted before counts along."""
+    check_can_decide(viewer, request)
+    check_fits(request, room, year)
+    return check_may_decide(
+        MandateKind.BUDGET,
+        amount=room.used + request.amount,
+        own_persons=own_persons([request])[request.pk],
+        programme=request.dossier.programme,
+        viewer=viewer,
+    )
+
+
+def check_can_void(viewer: Viewer, request: BudgetRequest) -> Mandate:
+    """Taking an approval back, by who may decide on it."""
+    check_move_to(request, RequestStatus.VOIDED)
+    return check_may_decide(
+        MandateKind.BUDGET,
+        amount=request.amount,
+        own_persons=own_persons([request])[request.pk],
+        programme=request.dossier.programme,
+        viewer=viewer,
+    )

@@ -1,0 +1,78 @@
+"""Statuses of a request, kinds of ledger entries; nothing of ours is imported here."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestStatus(models.TextChoices):
+    DRAFT = "draft", _("being written")
+    SUBMITTED = "submitted", _("waits for a decision")
+    QUESTION = "question", _("a question is asked")
+    APPROVED = "approved", _("granted")
+    REFUSED = "refused", _("not granted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    VOIDED = "voided", _("no longer counts")
+    PAID = "paid", _("paid")
+
+
+REQUEST_TRANSITIONS: dict[RequestStatus, frozenset[RequestStatus]] = {
+    RequestStatus.DRAFT: frozenset({RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN}),
+    RequestStatus.SUBMITTED: frozenset(
+        {
+            RequestStatus.QUESTION,
+            RequestStatus.APPROVED,
+            RequestStatus.REFUSED,
+            RequestStatus.WITHDRAWN,
+        }
+    ),
+    # answered in words it waits for a decision again; answered by phone it can be decided at once
+    RequestStatus.QUESTION: frozenset(
+        {
+            RequestStatus.SUBMITTED,
+            RequestStatus.APPROVED,
+            RequestStatus.REFUSED,
+            RequestStatus.WITHDRAWN,
+        }
+    ),
+    # amount, payee or purpose changed: the approval falls and a new request takes its place
+    RequestStatus.APPROVED: frozenset({RequestStatus.VOIDED, RequestStatus.PAID}),
+    RequestStatus.REFUSED: frozenset(),
+    RequestStatus.WITHDRAWN: frozenset(),
+    RequestStatus.VOIDED: frozenset(),
+    RequestStatus.PAID: frozenset(),
+}
+
+# Somebody still has to decide, or to answer so that somebody can.
+WAITING = frozenset({RequestStatus.SUBMITTED, RequestStatus.QUESTION})
+# What keeps a course from being closed.
+OPEN_REQUESTS = WAITING | {RequestStatus.DRAFT}
+
+
+class PayeeKind(models.TextChoices):
+    SUPPLIER = "supplier", _("the supplier, directly")
+    RESIDENT = "resident", _("the resident")
+    COLLEAGUE = "colleague", _("a colleague who paid in advance")
+
+
+class DecisionKind(models.TextChoices):
+    APPROVE = "approve", _("granted")
+    REFUSE = "refuse", _("not granted")
+    VOID = "void", _("decision taken back")
+
+
+class EntryKind(models.TextChoices):
+    """Kinds of ledger entries; amounts are always above zero, the kind says the direction (DOMAIN §5)."""
+
+    RESERVE = "reserve", _("reserved")
+    RELEASE = "release", _("released")
+    PAY = "pay", _("paid")
+    REFUND = "refund", _("paid back")
+    ADVANCE = "advance", _("advanced")
+    CLAIM = "claim", _("claimed back")
+    RECOVER = "recover", _("recovered")
+    WRITE_OFF = "write_off", _("written off")
+
+
+# used = reserved + paid + advanced - released - refunded - recovered
+ADDS = (EntryKind.RESERVE, EntryKind.PAY, EntryKind.ADVANCE)
+TAKES = (EntryKind.RELEASE, EntryKind.REFUND, EntryKind.RECOVER)

@@ -1,0 +1,145 @@
+"""Scenes for the budget's tests: a running course of meneer De Wit, and requests in every state.
+
+Everything through actions.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import uuid4
+
+from django.db import transaction
+
+from budgets.actions.decisions import approve_request
+from budgets.actions.requests import Details, answer_question, start_request, submit_request
+from budgets.models import BudgetRequest
+from budgets.states import PayeeKind
+from cases.models import Case, CaseLead
+from consent import gate
+from consent.actions.consents import Answers, OrganisationAnswer, record_consent
+from consent.actions.dossiers import open_dossier, seat_organisation, set_phase
+from consent.states import DossierPhase, HowGiven
+from tests.world import World
+from trail import clock
+
+FULL_PATH = {
+    "doorbraak": ("ja", "Met een adres kan de uitkering ingaan."),
+    "past_bij_plan": ("ja", "Doel 1, stap 2."),
+    "gewone_weg": ("geprobeerd", "Bijzondere bijstand is aangevraagd."),
+    "regeling": ("te_laat", "Bijzondere bijstand betaalt, maar pas over 6 weken."),
+    "schuldeiser": ("nee", ""),
+    "eigen_fout": ("nee", ""),
+    "blijvend": ("blijvend", "Huurcontract voor onbepaalde tijd."),
+    "gevolgen": ("geen", "Nagevraagd bij WIL."),
+}
+
+
+@dataclass
+class Scene:
+    world: World
+    case: Case
+
+    def details(self, amount: str = "350.00", **changes: object) -> Details:
+        values: dict[str, object] = {
+            "area": self.world.areas["wonen"],
+            "purpose": "de borg van een kamer",
+            "amount": Decimal(amount),
+            "payee_kind": PayeeKind.SUPPLIER,
+            "payee_name": "Kamerverhuur Vermeer",
+            **changes,
+        }
+        return Details(**values)  # type: ignore[arg-type]
+
+    def draft(self, amount: str = "350.00", who: str = "marleen", **changes: object) -> BudgetRequest:
+        return start_request(
+            case=self.case,
+            token=uuid4(),
+            details=self.details(amount, **changes),
+            by=self.world.viewer(who),
+        )
+
+    def answered(
+        self, amount: str = "350.00", who: str = "marleen", **changes: object
+    ) -> BudgetRequest:
+        draft = self.draft(amount, who, **changes)
+        path = dict(list(FULL_PATH.items())[:1]) if draft.is_short else FULL_PATH
+        for question, (answer, motivation) in path.items():
+            answer_question(
+                request=draft,
+                question=question,
+                answer=answer,
+                motivation=motivation,
+                by=self.world.viewer(who),
+            )
+        return draft
+
+    def submitted(
+        self, amount: str = "350.00", who: str = "marleen", **changes: object
+    ) -> BudgetRequest:
+        draft = self.answered(amount, who, **changes)
+        return submit_request(request=draft, by=self.world.viewer(who))
+
+    def approved(self, amount: str = "350.00", who: str = "pieter") -> BudgetRequest:
+        request = self.submitted(amount)
+        approve_request(
+            request=request,
+            token=uuid4(),
+            answer_to_resident="Wij betalen de borg van uw kamer.",
+            by=self.world.viewer(who),
+        )
+        return BudgetRequest.objects.get(pk=request.pk)
+
+
+def running_case(world: World, name: str = "Kees de Wit") -> Scene:
+    """A course led by wendy; Sociaal Team (marleen) knows wonen and schulden, WIL (iris) only inkomen."""
+    dossier = open_dossier(
+        programme=world.programme,
+        salutation="meneer",
+        name=name,
+        safe_contact="bellen, 's ochtends",
+        referring_organisation_id=world.organisations["viveste"].pk,
+        by=world.viewer("bo"),
+    )
+    with transaction.atomic():
+        dossier = gate.lock_dossier(dossier.pk)
+        set_phase(dossier, DossierPhase.OPEN)
+        for organisation, person in (
+            ("werktafel", "wendy"),
+            ("sociaalteam", "marleen"),
+            ("wil", "iris"),
+        ):
+            seat_organisation(
+                dossier=dossier,
+                organisation=world.organisations[organisation],
+                persons=[world.users[person].pk],
+                by=world.viewer("wendy"),
+            )
+        case = Case.objects.create(
+            dossier=dossier,
+            municipality=world.houten,
+            lead=world.users["wendy"],
+            status="active",
+            started_at=clock.now(),
+        )
+        CaseLead.objects.create(
+            dossier=dossier, municipality=world.houten, case=case, user=world.users["wendy"]
+        )
+    record_consent(
+        dossier=dossier,
+        answers=Answers(
+            takes_part=True,
+            how=HowGiven.SPOKEN,
+            witness="Wendy Test",
+            explained_no_consequences=True,
+            organisations={
+                world.organisations["sociaalteam"].pk: OrganisationAnswer(
+                    world.area_ids("wonen", "schulden")
+                ),
+                world.organisations["wil"].pk: OrganisationAnswer(world.area_ids("inkomen")),
+                world.organisations["werktafel"].pk: OrganisationAnswer(
+                    world.area_ids("wonen", "inkomen", "schulden", "werk")
+                ),
+            },
+        ),
+        by=world.viewer("wendy"),
+    )
+    return Scene(world, case)
