@@ -18,7 +18,7 @@ _DUTCH = re.compile(
 )
 # '350.00': a point with two digits can't be a thousand
 _POINT = re.compile(r"(?P<euros>[0-9]+)\.(?P<cents>[0-9]{2})")
-_TOO_FINE = re.compile(r"[0-9. ]*[,.][0-9]{3,}")
+_TOO_FINE = re.compile(r"[0-9]+(?:\.[0-9]{3})*,[0-9]{3,}|[0-9]+\.[0-9]{3,}")
 
 
 class AmountError(ValueError):

@@ -49,7 +49,9 @@ class Scene:
         }
         return Details(**values)  # type: ignore[arg-type]
 
-    def draft(self, amount: str = "350.00", who: str = "marleen", **changes: object) -> BudgetRequest:
+    def draft(
+        self, amount: str = "350.00", who: str = "marleen", **changes: object
+    ) -> BudgetRequest:
         return start_request(
             case=self.case,
             token=uuid4(),
@@ -77,6 +79,14 @@ class Scene:
     ) -> BudgetRequest:
         draft = self.answered(amount, who, **changes)
         return submit_request(request=draft, by=self.world.viewer(who))
+
+    def submitted_anyway(self, amount: str, who: str = "marleen") -> BudgetRequest:
+        """Sent although it does not fit any more."""
+        return submit_request(
+            request=self.answered(amount, who),
+            by=self.world.viewer(who),
+            deviation_reason="Toch nodig.",
+        )
 
     def approved(self, amount: str = "350.00", who: str = "pieter") -> BudgetRequest:
         request = self.submitted(amount)
