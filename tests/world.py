@@ -12,6 +12,7 @@ from accounts.actions import people, places
 from accounts.models import Municipality, Organisation, Programme, User
 from accounts.states import MandateKind, Role
 from accounts.viewer import Viewer, viewer_for
+from budgets.actions.trees import install_default_tree
 from cases.actions.lists import install_lists
 from consent.actions.consents import publish_form
 from consent.actions.lists import install_areas
@@ -118,6 +119,7 @@ def build_world() -> World:
     bunnik_areas = install_areas(municipality=bunnik, by=by)
     for municipality in (houten, bunnik):
         install_lists(municipality=municipality, by=by)
+        install_default_tree(municipality, by)
         publish_form(municipality=municipality, text="Mogen wij samen met u aan tafel?", by=by)
     users = {}
     for name, (organisation, place, role) in PEOPLE.items():

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from budgets.actions.trees import install_default_tree
 from tests.budgets.scenes import Scene, running_case
-from tests.world import SYSTEM, World
+from tests.world import World
 
 
 @pytest.fixture(autouse=True)
@@ -18,5 +17,4 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def scene(world: World) -> Scene:
-    install_default_tree(world.houten, SYSTEM)
     return running_case(world)

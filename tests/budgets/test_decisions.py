@@ -20,7 +20,6 @@ from budgets.models import BudgetAccount, BudgetRequest, Decision, LedgerEntry, 
 from budgets.states import PayeeKind, RequestStatus
 from tests.budgets.scenes import Scene
 from tests.world import BEGIN, SYSTEM
-from trail import outbox
 from trail.errors import Conflict, Denied
 from trail.models import OutboxMessage
 
@@ -227,30 +226,6 @@ def test_the_database_holds_by_itself(scene: Scene) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone()[0].endswith("app")
-
-
-def test_mail_says_nothing_and_is_gated_when_it_goes(
-    scene: Scene, mailoutbox: list[object]
-) -> None:
-    request = scene.submitted()
-    mail = outbox.RENDERERS["budget.submitted"](
-        scene.world.users["paula"].pk, {"request": request.pk}
-    )
-    assert mail is not None
-    assert mail.to == "paula@test.example"
-    assert f"/maatwerk/{request.pk}/besluit/" in mail.body
-    for word in ("350", "Wit", "kamer", "borg", "meneer", "wonen"):
-        assert word not in mail.body + mail.subject
-    # iris was never told; told by mistake, she gets nothing
-    render = outbox.RENDERERS["budget.submitted"]
-    assert render(scene.world.users["iris"].pk, {"request": request.pk}) is None
-    asked = outbox.RENDERERS["budget.decided"]
-    approve(scene, request)
-    assert asked(scene.world.users["marleen"].pk, {"request": request.pk}) is not None
-    # decided: who would have been told to decide isn't any more
-    assert render(scene.world.users["paula"].pk, {"request": request.pk}) is None
-    assert outbox.send_waiting() == 1
-    assert len(mailoutbox) == 1
 
 
 def test_reconcile_agrees(scene: Scene) -> None:

@@ -20,10 +20,9 @@ from psycopg import sql
 
 from budgets import locks, policies
 from budgets.actions.decisions import approve_request
-from budgets.actions.trees import install_default_tree
 from budgets.models import BudgetAccount, BudgetRequest, LedgerEntry, YearAccount
 from tests.budgets.scenes import Scene, running_case
-from tests.world import SYSTEM, build_world
+from tests.world import build_world
 from trail import clock
 from trail.errors import Refusal
 
@@ -36,7 +35,6 @@ DECIDERS = ("pieter", "paula")
 def scene(transactional_db: None) -> Iterator[Scene]:
     with clock.at(NOON):
         world = build_world()
-        install_default_tree(world.houten, SYSTEM)
         yield running_case(world)
 
 
