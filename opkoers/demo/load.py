@@ -7,6 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from opkoers.demo import places as demo_places
+from opkoers.demo.elsewhere import walk_elsewhere
+from opkoers.demo.living_more import LivingMore
 from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
 
@@ -22,4 +24,9 @@ def load(today: date, say: Callable[[str], None]) -> Places:
     demo_places.give_passwords()
     say("The pilot of 2020 …")
     walk_pilot(places, dice)
+    say("The people of today …")
+    living = LivingMore(places, today, dice)
+    living.walk()
+    say("Another municipality …")
+    walk_elsewhere(places, today, dice)
     return places

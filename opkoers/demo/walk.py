@@ -194,17 +194,17 @@ class Course:
         minutes: int = 50,
         consent: Mapping[str, str] | None = None,
         monitoring: bool = False,
-        research: bool = False,
+        how: HowGiven = HowGiven.SCREEN,
     ) -> Iterator[Talk]:
         """The planned conversation is held, on its day; `next_on` plans the one after it.
 
-        `consent`: what the resident says yes to before the story is told (`monitoring=`, `research=` too).
+        `consent`: what the resident says yes to before the story is told (`how`, `monitoring` too).
         """
         meeting = Meeting.objects.get(case=self.case, status=MeetingStatus.PLANNED)
         begin = datetime.combine(meeting.on_date, meeting.at_time, clock.AMSTERDAM)
         if consent is not None:
             before = begin - timedelta(minutes=5)
-            self.consent(before, consent, monitoring=monitoring, research=research)
+            self.consent(before, consent, how=how, monitoring=monitoring)
         with clock.at(begin):
             by = self.viewer()
             others = [who for who in self.table if who not in (self.lead, *absent)]
@@ -233,7 +233,6 @@ class Course:
         *,
         how: HowGiven = HowGiven.SCREEN,
         monitoring: bool = False,
-        research: bool = False,
     ) -> None:
         """The resident answers the one form: organisation → areas it may know.
 
@@ -257,7 +256,6 @@ class Course:
                         for key, areas in granted.items()
                     },
                     monitoring=monitoring,
-                    research=research,
                 ),
                 by=self.viewer(writer),
             )
