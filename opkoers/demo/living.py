@@ -184,7 +184,9 @@ class Living:
             urgency=Urgency.URGENT,
             reason=UrgencyReason.CHILDREN,
         )  # fmt: skip
-        course.weigh(self.day(-11), ronald="wait: er komt een monteur", iris="invite", marleen="invite")
+        course.weigh(
+            self.day(-11), ronald="wait: er komt een monteur", iris="invite", marleen="invite"
+        )
         course.invite(
             self.day(-9), "wendy", ("wendy", "marleen", "bo", "iris"), self.today,
             at_time=time(14, 30),
