@@ -1,5 +1,6 @@
 """The tests' database: made by the owner, used as the app, so that the app's rights are proven too."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,8 @@ def pytest_configure() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    # a queue of these tests alone: no other worker takes their jobs, and they take no other's
+    settings.CELERY_TASK_DEFAULT_QUEUE = f"test-{os.getpid()}"
 
 
 @pytest.fixture(scope="session")

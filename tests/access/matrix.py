@@ -18,6 +18,8 @@ How to add your screens (in tests/access/<app>_rows.py, a list called ROWS):
 - HEAD, OPTIONS and htmx are tried by themselves; so are unknown ids (always 404). An address of ours in
   no row fails; so does an address of another package that accounts.checks.THIRD_PARTY doesn't name.
 - For addresses with a key instead of a session: `headers=lambda c, viewer: {...}`, `anonymous=401`.
+- In Chromium (tests/browser/test_pages.py) every GET with status 200 is a page, unless `page=False`; a page after a
+  swap or an error goes into STATES = [State("label", "owner", lambda page, c: ...)] beside ROWS.
 - Whatever comes back is searched for markers: none of an area that the viewer may not know (Course.KNOWS says
   who may know what, written down by hand), and a response with any has written a log line naming that dossier.
 """
@@ -89,6 +91,15 @@ class Row:
         return f"{self.name} {self.note}".strip()
 
 
+@dataclass(frozen=True)
+class State:
+    """A page after something happened on it (a swap, an error): walked in Chromium like the pages."""
+
+    label: str
+    viewer: str
+    reach: Callable[[Any, Course], None]  # takes a Playwright page
+
+
 def row(name: str, args: Callable[[Course], tuple[Any, ...]] = lambda c: (), **values: Any) -> Row:
     return Row(name, args, **values)
 
@@ -103,12 +114,19 @@ def seen_by(*names: str, others: int = 404, **statuses: int) -> dict[str, int]:
 
 def all_rows() -> list[Row]:
     """Every row of every app's table."""
-    rows: list[Row] = []
-    for module in sorted(m.name for m in pkgutil.iter_modules(tests.access.__path__)):
-        if module.endswith("_rows"):
-            found = importlib.import_module(f"tests.access.{module}").ROWS
-            rows += [Row(**one) if isinstance(one, dict) else one for one in found]
-    return rows
+    return [
+        Row(**one) if isinstance(one, dict) else one for module in _tables() for one in module.ROWS
+    ]
+
+
+def all_states() -> list[State]:
+    """Every swapped state that an app's table lists."""
+    return [one for module in _tables() for one in getattr(module, "STATES", [])]
+
+
+def _tables() -> list[Any]:
+    names = sorted(m.name for m in pkgutil.iter_modules(tests.access.__path__))
+    return [importlib.import_module(f"tests.access.{n}") for n in names if n.endswith("_rows")]
 
 
 def route_of(url: str) -> str:

@@ -1,0 +1,50 @@
+"""Every page of the access matrix, as people who may see it: no barrier that axe knows, nothing too wide."""
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+
+from tests.access.course import Course
+from tests.access.matrix import VIEWERS, Row, State, all_rows, all_states
+from tests.browser.site import NARROW, WIDE, Site, check_axe, check_fits
+
+pytestmark = pytest.mark.django_db
+PAGES = [row for row in all_rows() if row.page and row.get and 200 in row.get.values()]
+
+
+def visitors(row: Row) -> list[str]:
+    """Two of those who may see it: who sees most, and somebody who sees another side of it."""
+    allowed = [viewer for viewer in VIEWERS if (row.get or {}).get(viewer) == 200]
+    first = [v for v in ("lead_member", "owner", "leader", *allowed) if v in allowed][:1]
+    other = [v for v in ("steering", "with_area", *allowed) if v in allowed and v not in first][:1]
+    return first + other
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.label)
+def test_a_page_has_no_barrier_and_fits(course: Course, site: Site, row: Row) -> None:
+    for viewer in visitors(row):
+        page = site.browse(VIEWERS[viewer])
+        said: list[ConsoleMessage] = []
+        page.on("console", said.append)
+        query = "&".join(f"{key}={value}" for key, value in row.query.items())
+        response = page.goto(row.url(course) + (f"?{query}" if query else ""))
+        assert response is not None
+        assert response.status == 200
+        look(page)
+        # a refused style or script, a missing file
+        assert [message.text for message in said if message.type == "error"] == []
+        page.close()
+
+
+@pytest.mark.parametrize("state", all_states(), ids=lambda state: state.label)
+def test_a_swapped_state_has_no_barrier_and_fits(course: Course, site: Site, state: State) -> None:
+    page = site.browse(VIEWERS[state.viewer])
+    state.reach(page, course)
+    look(page)
+    page.close()
+
+
+def look(page: Page) -> None:
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        check_axe(page)
+    check_fits(page)
