@@ -23,15 +23,14 @@ def visitors(row: Row) -> list[str]:
 def test_a_page_has_no_barrier_and_fits(course: Course, site: Site, row: Row) -> None:
     for viewer in visitors(row):
         page = site.browse(VIEWERS[viewer])
-        said: list[ConsoleMessage] = []
-        page.on("console", said.append)
+        said = listen(page)
         query = "&".join(f"{key}={value}" for key, value in row.query.items())
         response = page.goto(row.url(course) + (f"?{query}" if query else ""))
         assert response is not None
         assert response.status == 200
         look(page)
         # a refused style or script, a missing file
-        assert [message.text for message in said if message.type == "error"] == []
+        assert said == []
         page.close()
 
 
@@ -41,6 +40,18 @@ def test_a_swapped_state_has_no_barrier_and_fits(course: Course, site: Site, sta
     state.reach(page, course)
     look(page)
     page.close()
+
+
+def listen(page: Page) -> list[str]:
+    """The errors that the page says on its console from now on."""
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            said.append(message.text)
+
+    page.on("console", hear)
+    return said
 
 
 def look(page: Page) -> None:
