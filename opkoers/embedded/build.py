@@ -39,7 +39,8 @@ def compile_translations() -> None:
 def static_job(state: State, environment: Mapping[str, str]) -> "StaticJob | None":
     """Collect the static files beside other work; None when nothing changed since last time."""
     mark = hashlib.sha256((ROOT / "requirements/base.txt").read_bytes())
-    sources = [*ROOT.glob("*/static"), ROOT / "frontend/dist"]
+    apps = sorted(path.parent for path in ROOT.glob("*/apps.py"))
+    sources = [*(app / "static" for app in apps), ROOT / "frontend/dist"]
     for path in sorted(path for folder in sources for path in folder.rglob("*") if path.is_file()):
         found = path.stat()
         mark.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
