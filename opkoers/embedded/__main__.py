@@ -12,8 +12,10 @@ def main(words: list[str]) -> int:
 
         return look(rest)
     if command == "manage":
+        from .build import compile_translations
         from .manage import run_manage
 
+        compile_translations()
         return run_manage(rest)
     if command == "start":
         from .start import run_start

@@ -14,6 +14,7 @@ from .state import State, Trouble, say
 
 HOST = "127.0.0.1"
 NOTHING_TO_DO = 100
+NOT_OURS = "--fresh renews the embedded database; DATABASE_URL names another one."
 
 
 def start_parser() -> argparse.ArgumentParser:
@@ -92,9 +93,11 @@ def look(words: Sequence[str]) -> int:
     state = State.from_environment()
     if words and words[0] == "start":
         try:
-            start_parser().parse_args(words[1:])
+            options = start_parser().parse_args(words[1:])
         except SystemExit as end:
             return NOTHING_TO_DO if end.code == 0 else int(end.code or 0)
+        if options.fresh and os.environ.get("DATABASE_URL"):
+            raise Trouble(NOT_OURS)
         state.check()
         refuse_second_start(state)
         check_port(chosen_port())

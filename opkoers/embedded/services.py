@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from .first import NOT_OURS
 from .place import Place, find_place, remove_place
 from .postgres import APP, OWNER, Postgres
 from .state import State, Trouble, locked
@@ -37,7 +38,7 @@ def services(state: State, *, durable: bool = True, fresh: bool = False) -> Iter
     own_database = not os.environ.get("DATABASE_URL")
     own_broker = not os.environ.get("REDIS_URL")
     if fresh and not own_database:
-        raise Trouble("--fresh renews the embedded database; DATABASE_URL names another one.")
+        raise Trouble(NOT_OURS)
     if own_database:
         # the clock may be set, for the demo's stories
         environment.setdefault("OPKOERS_DEMO", "1")
