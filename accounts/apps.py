@@ -20,4 +20,9 @@ class AccountsConfig(AppConfig):
             url = reverse("accounts:people")
             return [plugs.NavItem(_("People"), url, prefix=url)]
 
+        def day(viewer: Viewer) -> list[plugs.NavItem]:
+            url = reverse("accounts:home")
+            return [plugs.NavItem(_("My day"), url, prefix=url, order=0)] if viewer.places else []
+
+        plugs.NAV_SOURCES.append(day)
         plugs.NAV_SOURCES.append(people)

@@ -10,7 +10,7 @@ def viewer(request: HttpRequest) -> dict[str, Any]:
     who = getattr(request, "viewer", None)
     if who is None:
         return {"viewer": None, "nav_items": []}
-    items = [item for source in NAV_SOURCES for item in source(who)]
+    items = sorted((i for source in NAV_SOURCES for i in source(who)), key=lambda i: i.order)
     return {
         "viewer": who,
         "nav_items": [
@@ -18,7 +18,8 @@ def viewer(request: HttpRequest) -> dict[str, Any]:
                 "url": i.url,
                 "label": i.label,
                 "count": i.count,
-                "active": request.path.startswith(i.prefix),
+                "active": request.path == i.prefix
+                or (i.prefix != "/" and request.path.startswith(i.prefix)),
             }
             for i in items
         ],

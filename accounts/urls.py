@@ -1,9 +1,11 @@
 from django.urls import path
 
-from accounts.views import people
+from accounts.views import home, people
 
 app_name = "accounts"
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("taal/", home.language, name="language"),
     path("mensen/", people.people_list, name="people"),
     path("mensen/nieuw/", people.person_new, name="person_new"),
     path("mensen/rol/<int:pk>/", people.membership_end, name="membership_end"),

@@ -42,7 +42,7 @@ class TextField(forms.CharField):
 
     def __init__(self, *, rows: int = 4, max_length: int | None = None, **kwargs: Any) -> None:
         super().__init__(max_length=max_length or settings.MAX_TEXT_LENGTH, **kwargs)
-        self.widget.attrs.setdefault("rows", rows)
+        self.widget.attrs["rows"] = rows
 
     def to_python(self, value: Any) -> str:
         text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")

@@ -306,7 +306,7 @@ def _table(
             ).values_list("organisation_id", flat=True)
         )
         if not works_for:
-            raise Denied(_("The casusregisseur works for an organisation at this table."))
+            raise Denied(_("The case lead works for an organisation at this table."))
         table[ours if ours in works_for else min(works_for)].add(lead.pk)
     if not table[ours]:
         table[ours].add(by.user_id)

@@ -1,10 +1,12 @@
 """Referring, weighing and answering: the actions and what they refuse."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
 from cases.actions import referrals
 from cases.models import Case, Meeting, Referral, ReferralDraft
@@ -13,9 +15,16 @@ from consent.models import Dossier, Seat
 from consent.states import DossierPhase
 from tests.cases.referring import invite, refer
 from tests.world import World
-from trail import clock
+from trail import clock, outbox
 from trail.errors import Conflict, Denied
 from trail.models import AuditLine, OutboxMessage
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Reasons are compared in the language of the source."""
+    with translation.override("en"):
+        yield
 
 
 def test_a_referral_opens_a_dossier(world: World) -> None:
@@ -144,7 +153,7 @@ def test_the_lead_organisation_and_the_casusregisseur_always_sit_there(world: Wo
     case = invite(world, refer(world), lead=world.users["pieter"], seats={})
     seat = Seat.objects.get(dossier=case.dossier)
     assert [p.user_id for p in seat.persons.all()] == [world.users["pieter"].pk]
-    with pytest.raises(Denied, match="casusregisseur"):
+    with pytest.raises(Denied, match="case lead"):
         invite(world, refer(world), lead=world.users["bo"], seats={})
     with pytest.raises(Denied, match="take part"):
         invite(world, refer(world), seats={world.organisations["bunnikteam"].pk: []})
@@ -187,3 +196,18 @@ def test_both_get_an_answer_in_time(world: World) -> None:
         invite(world, referral, on_date=date(2026, 11, 11))
     with clock.at(clock.now() + timedelta(weeks=6)), pytest.raises(Denied, match="too long"):
         invite(world, referral, on_date=date(2027, 1, 7), by=world.viewer("wendy"))
+
+
+def test_the_mail_says_that_there_is_an_answer_and_nothing_else(world: World) -> None:
+    referral = refer(world)
+    invite(world, referral)
+    render = outbox.RENDERERS["referral.answered"]
+    mail = render(world.users["bo"].pk, {"referral_id": referral.pk})
+    assert mail is not None
+    assert mail.to == "bo@test.example"
+    assert f"/aanmeldingen/{referral.pk}/" in mail.body
+    assert "Kees" not in mail.body + mail.subject
+    # who may not know any more gets nothing
+    assert render(world.users["iris"].pk, {"referral_id": referral.pk}) is None
+    with clock.at(clock.now() + timedelta(weeks=7)):
+        assert render(world.users["bo"].pk, {"referral_id": referral.pk}) is None

@@ -1,0 +1,1 @@
+"""Validate what people type about a course, nothing else."""

@@ -1,0 +1,25 @@
+"""The main menu's entries about courses; only where the role has something there."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.plugs import NavItem
+from accounts.viewer import Viewer
+from cases.policies import referrals as policies
+
+
+def entries(viewer: Viewer) -> list[NavItem]:
+    """No queries: the menu stands on every page."""
+    if not viewer.sees_dossiers:
+        return []
+    items = [NavItem(_("Referrals"), reverse("cases:referrals"), prefix="/aanmeld", order=10)]
+    if policies.can_weigh(viewer):
+        url = reverse("cases:weighing")
+        items.append(NavItem(_("Weighing"), url, prefix=url, order=20))
+    for order, label, name in (
+        (30, _("Cases"), "cases:list"),
+        (40, _("My agreements"), "cases:agreements"),
+    ):
+        url = reverse(name)
+        items.append(NavItem(label, url, prefix=url, order=order))
+    return items

@@ -1,0 +1,48 @@
+"""On whose behalf, and to which programme, somebody refers: follows from their memberships."""
+
+from dataclasses import dataclass
+
+from accounts.models import Programme, active_on
+from accounts.states import DOSSIER_ROLES
+from accounts.viewer import Viewer
+from consent.models import LifeArea
+from trail import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way in: a programme that runs, and an organisation the viewer works for there."""
+
+    programme: Programme
+    organisation_id: int
+    organisation: str
+    municipality: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.programme.pk}-{self.organisation_id}"
+
+
+def sources_of(viewer: Viewer) -> list[Source]:
+    """All ways in, in order of programme and organisation. One query."""
+    programmes = Programme.objects.filter(
+        active_on(clock.today()), municipality_id__in=viewer.municipalities(DOSSIER_ROLES)
+    ).order_by("name", "pk")
+    places = {
+        (p.municipality_id, p.organisation_id): p for p in viewer.places if p.role in DOSSIER_ROLES
+    }
+    return [
+        Source(programme, organisation, place.organisation_name, place.municipality_name)
+        for programme in programmes
+        for (municipality, organisation), place in places.items()
+        if municipality == programme.municipality_id
+    ]
+
+
+def areas_of(municipality_id: int) -> list[tuple[int, str]]:
+    """The life areas somebody can be referred for, in list order."""
+    return list(
+        LifeArea.objects.filter(municipality_id=municipality_id, is_process=False).values_list(
+            "pk", "name"
+        )
+    )

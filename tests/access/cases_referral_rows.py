@@ -1,0 +1,143 @@
+"""Referring, weighing, lists and finding."""
+
+from uuid import UUID, uuid4
+
+from cases.actions import referrals
+from cases.models import Referral, ReferralDraft
+from tests.access.course import Course
+from tests.access.matrix import EVERYBODY, LEADERS, PROFESSIONALS, row, seen_by
+
+EVERYBODY_WITH_DOSSIERS = (*PROFESSIONALS, *LEADERS)
+WEIGHERS = (
+    "owner",
+    "colleague",
+    "with_area",
+    "leader",
+    "lead_member",
+    "elsewhere",
+    "elsewhere_leader",
+)
+WEIGHERS_HERE = WEIGHERS[:5]
+TOKEN = UUID("00000000-0000-4000-8000-00000000aaaa")
+
+
+def _filled(c: Course) -> dict[str, object]:
+    return {
+        "form_token": uuid4(),
+        "source": "",
+        "name": "Nieuw",
+        "safe_contact": "bellen",
+        "stuck": "Alles",
+        "areas": [c.world.areas["wonen"].pk],
+        "urgency": "none",
+        "agreed": "yes",
+        "agreed_with": "ik",
+        "agreed_on_date": "2026-11-12",
+    }
+
+
+def _draft(c: Course) -> tuple[int]:
+    """A draft of Marleen's, made once."""
+    draft = ReferralDraft.objects.filter(form_token=TOKEN).first() or referrals.save_draft(
+        form_token=TOKEN,
+        municipality_id=c.world.houten.pk,
+        answers={"name": ["Nog niet af"]},
+        by=c.viewer("marleen"),
+    )
+    assert draft is not None
+    return (draft.pk,)
+
+
+def _waiting(c: Course) -> tuple[int]:
+    return (c.referral.pk,)
+
+
+def _answered(c: Course) -> tuple[int]:
+    return (Referral.objects.get(dossier=c.dossier).pk,)
+
+
+def _answer(c: Course) -> dict[str, object]:
+    return {"answer_to_sender": "Dank.", "answer_to_resident": "Wij bellen u."}
+
+
+ROWS = [
+    row("accounts:home", get=seen_by(*EVERYBODY), post=seen_by(*EVERYBODY)),
+    row(
+        "accounts:language",
+        post=dict.fromkeys(EVERYBODY, 302),
+        data=lambda c: {"language": "en", "next": "/inloggen/"},
+        page=False,
+    ),
+    row(
+        "cases:referral_new",
+        get=seen_by(*EVERYBODY_WITH_DOSSIERS),
+        # Areas of Houten don't exist in Bunnik: said at the field.
+        post=seen_by(elsewhere=422, elsewhere_leader=422)
+        | {v: 302 for v in EVERYBODY_WITH_DOSSIERS if not v.startswith("elsewhere")},
+        data=_filled,
+    ),
+    row(
+        "cases:draft_save",
+        post=seen_by(*EVERYBODY_WITH_DOSSIERS),
+        data=lambda c: {"name": "half", "form_token": uuid4()},
+        page=False,
+    ),
+    row("cases:referral_draft", _draft, get=seen_by("owner"), post=seen_by(owner=302)),
+    row("cases:referrals", get=seen_by(*EVERYBODY_WITH_DOSSIERS)),
+    row("cases:referral", _waiting, get=seen_by("with_area", "leader", "lead_member")),
+    row(
+        "cases:referral",
+        _answered,
+        get=seen_by("owner", "leader", "lead_member"),
+        note="invited, with consent",
+    ),
+    row(
+        "cases:referral_invite",
+        _waiting,
+        get=seen_by("leader", "lead_member"),
+        post=seen_by(leader=302, lead_member=302),
+        data=lambda c: {
+            "lead": c.world.users["wendy"].pk,
+            "on_date": "2026-11-19",
+            "at_time": "13:30",
+            **_answer(c),
+        },
+    ),
+    row(
+        "cases:referral_invite",
+        _answered,
+        get=seen_by(leader=302, lead_member=302),
+        note="answered already",
+        page=False,
+    ),
+    row(
+        "cases:referral_refer_on",
+        _waiting,
+        get=seen_by("leader", "lead_member"),
+        post=seen_by(leader=302, lead_member=302),
+        data=_answer,
+    ),
+    row(
+        "cases:referral_decline",
+        _waiting,
+        get=seen_by("leader", "lead_member"),
+        post=seen_by(leader=302, lead_member=302),
+        data=_answer,
+    ),
+    row("cases:weighing", get=seen_by(*WEIGHERS)),
+    row(
+        "cases:weigh",
+        _waiting,
+        post=seen_by() | dict.fromkeys(WEIGHERS_HERE, 302),
+        data=lambda c: {"opinion": "wait", "note": "eerst bellen"},
+        page=False,
+    ),
+    row("cases:list", get=seen_by(*EVERYBODY_WITH_DOSSIERS), query={"scope": "all"}),
+    row("cases:search", get=seen_by(*EVERYBODY_WITH_DOSSIERS), query={"q": "merk"}),
+    row(
+        "cases:search",
+        get=seen_by(*EVERYBODY_WITH_DOSSIERS),
+        query={"q": "OK-2026"},
+        note="by number",
+    ),
+]
