@@ -6,7 +6,7 @@ Every card runs a fixed number of queries, over what its viewer may see; the res
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
@@ -152,7 +152,7 @@ class RunningCard:
             .aggregate(
                 running=Count("pk"),
                 in_rhythm=Count(
-                    "pk", filter=Q(next_date__gte=today, next_date__lte=rhythm + today)
+                    "pk", filter=Q(next_date__gte=today, next_date__lte=rhythm + Value(today))
                 ),
             )
         )

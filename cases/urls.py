@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import lists, referrals, search, weighing
+from cases.views import coming, lists, referrals, search, weighing
 
 app_name = "cases"
 urlpatterns = [
@@ -19,14 +19,10 @@ urlpatterns = [
     path("casussen/", lists.case_list, name="list"),
     path("zoeken", search.search, name="search"),
 ]
-# STUB
-from django.http import HttpResponse  # noqa: E402
 
-from accounts.access import dossier_screen  # noqa: E402
-
-_stub = dossier_screen(lambda request, pk=0: HttpResponse("stub"))
+# The course's own pages replace these.
 urlpatterns += [
-    path("casussen/<int:pk>/", _stub, name="detail"),
-    path("afspraken/", _stub, name="agreements"),
-    path("gesprekken/<int:pk>/", _stub, name="meeting"),
+    path("casussen/<int:pk>/", coming.soon, name="detail"),
+    path("afspraken/", coming.soon, name="agreements"),
+    path("gesprekken/<int:pk>/", coming.soon, name="meeting"),
 ]

@@ -93,7 +93,9 @@ def invite(request: ViewerRequest, pk: int) -> HttpResponse:
         return refused
     people = _people(row.municipality_id)
     form = InviteForm(
-        request.POST or None, people=people, initial=_usual_invitation(request, row, people)
+        request.POST if request.method == "POST" else None,
+        people=people,
+        initial=_usual_invitation(request, row, people),
     )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -196,7 +198,7 @@ def _turn_down(request: ViewerRequest, pk: int, to: ReferralStatus) -> HttpRespo
     row = get_referral(request, pk)
     if (refused := _refused(request, row, to)) is not None:
         return refused
-    form = AnswerForm(request.POST or None, initial=prepared(row, to))
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=prepared(row, to))
     if request.method == "POST" and form.is_valid():
         action = actions.refer_on if to == ReferralStatus.REFERRED_ON else actions.decline
         try:

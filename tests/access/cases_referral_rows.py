@@ -107,6 +107,8 @@ ROWS = [
         "cases:referral_invite",
         _answered,
         get=seen_by(leader=302, lead_member=302),
+        post=seen_by(leader=422, lead_member=422),
+        data=_answer,
         note="answered already",
         page=False,
     ),
@@ -139,5 +141,13 @@ ROWS = [
         get=seen_by(*EVERYBODY_WITH_DOSSIERS),
         query={"q": "OK-2026"},
         note="by number",
+    ),
+    *(
+        row(name, args, get=seen_by(), page=False)
+        for name, args in (
+            ("cases:detail", lambda c: (c.case.pk,)),
+            ("cases:agreements", lambda c: ()),
+            ("cases:meeting", lambda c: (1,)),
+        )
     ),
 ]
