@@ -2,24 +2,41 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from opkoers.demo import places as demo_places
+from opkoers.demo.elsewhere import walk_elsewhere
+from opkoers.demo.living_more import LivingMore
+from opkoers.demo.money import walk_money
 from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
+from trail import clock
+from trail.models import OutboxMessage
+from trail.states import OutboxStatus
 
 SEED = 2020
 
 
 @transaction.atomic
-def load(today: date, say: Callable[[str], None]) -> Places:
-    """Build the demo as it stands on `today`; `say` tells how far it is. Same day, same demo."""
+def load(now: datetime, say: Callable[[str], None]) -> Places:
+    """Build the demo as it stands at `now`; `say` tells how far it is. Same day, same demo."""
+    today = clock.local_date(now)
     dice = random.Random(SEED)
     say("People and organisations …")
     places = demo_places.build_places(today)
     demo_places.give_passwords()
     say("The pilot of 2020 …")
     walk_pilot(places, dice)
+    say("The people of today …")
+    living = LivingMore(places, today, dice)
+    living.walk()
+    walk_money(living, now)
+    say("Another municipality …")
+    walk_elsewhere(places, today, dice)
+    # nobody of the demo waits for these mails
+    OutboxMessage.objects.filter(status=OutboxStatus.WAITING).update(
+        status=OutboxStatus.DROPPED, finished_at=now
+    )
     return places

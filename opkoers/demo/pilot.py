@@ -71,14 +71,49 @@ COURSES: tuple[Pilot, ...] = (
 
 # topic: life area, in the resident's words, what the story is about, what is promised
 TOPICS: dict[str, tuple[str, str, str, str]] = {
-    "wonen": ("wonen", "Een plek om te wonen", "Ik slaap nu bij familie. Lang kan dat niet meer.", "Uitzoeken welke woning kan, en vanaf wanneer"),
-    "scheiding": ("gezin", "Rust na de scheiding", "We zijn uit elkaar en komen er samen niet uit.", "Een gesprek regelen over de omgang"),
-    "financien_uitkering": ("inkomen", "Elke maand geld om van te leven", "Ik krijg nergens geld, omdat ik geen adres heb.", "De aanvraag van de uitkering samen doen"),
-    "kinderen_veiligheid": ("kinderen", "Dat het goed gaat met de kinderen", "De kinderen merken alles. Ik slaap er slecht van.", "Bespreken wat de kinderen nodig hebben"),
-    "huiselijk_geweld": ("veiligheid", "Dat het thuis veilig is", "Thuis was het niet veilig. Daar wil ik niet meer heen.", "Een veiligheidsplan maken, samen"),
-    "werk": ("werk", "Weer aan het werk", "Ik wil werken, maar niemand neemt mij zo aan.", "Kennismaken met een werkgever in de buurt"),
-    "psychische_problematiek": ("gezondheid", "Weer kunnen slapen", "Mijn hoofd zit vol. Ik begin aan niets meer.", "Bellen over de wachttijd"),
-}  # fmt: skip
+    "wonen": (
+        "wonen",
+        "Een plek om te wonen",
+        "Ik slaap nu bij familie. Lang kan dat niet meer.",
+        "Uitzoeken welke woning kan, en vanaf wanneer",
+    ),
+    "scheiding": (
+        "gezin",
+        "Rust na de scheiding",
+        "We zijn uit elkaar en komen er samen niet uit.",
+        "Een gesprek regelen over de omgang",
+    ),
+    "financien_uitkering": (
+        "inkomen",
+        "Elke maand geld om van te leven",
+        "Ik krijg nergens geld, omdat ik geen adres heb.",
+        "De aanvraag van de uitkering samen doen",
+    ),
+    "kinderen_veiligheid": (
+        "kinderen",
+        "Dat het goed gaat met de kinderen",
+        "De kinderen merken alles. Ik slaap er slecht van.",
+        "Bespreken wat de kinderen nodig hebben",
+    ),
+    "huiselijk_geweld": (
+        "veiligheid",
+        "Dat het thuis veilig is",
+        "Thuis was het niet veilig. Daar wil ik niet meer heen.",
+        "Een veiligheidsplan maken, samen",
+    ),
+    "werk": (
+        "werk",
+        "Weer aan het werk",
+        "Ik wil werken, maar niemand neemt mij zo aan.",
+        "Kennismaken met een werkgever in de buurt",
+    ),
+    "psychische_problematiek": (
+        "gezondheid",
+        "Weer kunnen slapen",
+        "Mijn hoofd zit vol. Ik begin aan niets meer.",
+        "Bellen over de wachttijd",
+    ),
+}
 LEADS_TO = {
     "wonen": "Alle papieren voor de inschrijving bij elkaar zoeken",
     "gezin": "Opschrijven hoe de week eruitziet voor iedereen",

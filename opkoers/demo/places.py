@@ -12,6 +12,7 @@ from accounts.actions import people, places
 from accounts.models import Membership, Municipality, Organisation, Programme, User
 from accounts.states import MandateKind, Role
 from accounts.viewer import Viewer, viewer_for
+from budgets.actions.trees import install_default_tree
 from cases.actions.lists import install_lists
 from consent.actions.consents import publish_form
 from consent.actions.deputies import name_deputy
@@ -137,6 +138,7 @@ def build_places(today: date) -> Places:
             made.areas[key] = install_areas(municipality=municipality, by=SYSTEM)
             install_lists(municipality=municipality, by=SYSTEM)
             publish_form(municipality=municipality, text=FORM_TEXT, by=SYSTEM)
+            install_default_tree(municipality, SYSTEM)
         _organisations(made)
         _programmes(made, today)
         _people(made)

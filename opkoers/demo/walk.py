@@ -17,15 +17,13 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from accounts.viewer import Viewer
-from cases.actions import agreements, courses, meetings, referrals, results, story
-from cases.models import Agreement, Case, HelpTopic, Meeting, Problem, Referral, ResultKind
+from cases.actions import agreements, courses, meetings, referrals
+from cases.models import Agreement, Case, Meeting, Problem, Referral
 from cases.states import (
     AgreementStatus,
     ClosingReason,
     MeetingStatus,
     Opinion,
-    OwnerKind,
-    ProblemStatus,
     Urgency,
 )
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
@@ -33,6 +31,7 @@ from consent.actions.dossiers import add_to_table
 from consent.models import Dossier, LifeArea
 from consent.states import HowGiven
 from opkoers.demo.places import Places, on
+from opkoers.demo.talk import Talk
 from trail import clock
 
 FORTNIGHT = timedelta(days=14)
@@ -68,7 +67,8 @@ class Course:
     @property
     def referral(self) -> Referral:
         assert self._referral is not None
-        return Referral.objects.select_related("dossier").get(pk=self._referral.pk)
+        found: Referral = Referral.objects.select_related("dossier").get(pk=self._referral.pk)
+        return found
 
     @property
     def case(self) -> Case:
@@ -194,17 +194,17 @@ class Course:
         minutes: int = 50,
         consent: Mapping[str, str] | None = None,
         monitoring: bool = False,
-        research: bool = False,
-    ) -> Iterator["Talk"]:
+        how: HowGiven = HowGiven.SCREEN,
+    ) -> Iterator[Talk]:
         """The planned conversation is held, on its day; `next_on` plans the one after it.
 
-        `consent`: what the resident says yes to before the story is told (`monitoring=`, `research=` too).
+        `consent`: what the resident says yes to before the story is told (`how`, `monitoring` too).
         """
         meeting = Meeting.objects.get(case=self.case, status=MeetingStatus.PLANNED)
         begin = datetime.combine(meeting.on_date, meeting.at_time, clock.AMSTERDAM)
         if consent is not None:
             before = begin - timedelta(minutes=5)
-            self.consent(before, consent, monitoring=monitoring, research=research)
+            self.consent(before, consent, how=how, monitoring=monitoring)
         with clock.at(begin):
             by = self.viewer()
             others = [who for who in self.table if who not in (self.lead, *absent)]
@@ -233,7 +233,6 @@ class Course:
         *,
         how: HowGiven = HowGiven.SCREEN,
         monitoring: bool = False,
-        research: bool = False,
     ) -> None:
         """The resident answers the one form: organisation → areas it may know.
 
@@ -257,7 +256,6 @@ class Course:
                         for key, areas in granted.items()
                     },
                     monitoring=monitoring,
-                    research=research,
                 ),
                 by=self.viewer(writer),
             )
@@ -322,103 +320,3 @@ class Course:
                 else None,
                 by=self.viewer(),
             )
-
-
-@dataclass(frozen=True)
-class Talk:
-    """What is said and agreed at one conversation."""
-
-    course: Course
-    meeting: Meeting
-    by: Viewer
-
-    @property
-    def case(self) -> Case:
-        return self.meeting.case
-
-    def told(self, area: str, text: str) -> None:
-        story.tell_story(case=self.case, area=self.course.area(area), text=text, by=self.by)
-
-    def wish(self, area: str, text: str) -> None:
-        """The answer to 'hoe zou u geholpen zijn?'."""
-        story.tell_story(
-            case=self.case, area=self.course.area(area), text=text, by=self.by, is_wish=True
-        )
-
-    def strand(self, area: str, words: str, *topics: str, later: str = "") -> None:
-        """What is stuck, last in the resident's order; `later`: why it isn't first."""
-        found = HelpTopic.objects.filter(
-            municipality=self.course.places.municipalities[self.course.municipality], key__in=topics
-        )
-        problem = story.add_problem(
-            case=self.case,
-            area=self.course.area(area),
-            words=words,
-            topics=list(found),
-            note=later,
-            by=self.by,
-        )
-        self.course.problems[area] = problem
-        if later:
-            story.set_problem_status(problem=problem, status=ProblemStatus.LATER, by=self.by)
-
-    def solved(self, area: str) -> None:
-        story.set_problem_status(
-            problem=self.course.problems[area], status=ProblemStatus.SOLVED, by=self.by
-        )
-
-    def line(self, area: str, text: str) -> None:
-        meetings.write_line(
-            meeting=self.meeting,
-            area=self.course.area(area),
-            text=text,
-            token=self.course.token(),
-            by=self.by,
-        )
-
-    def promise(self, area: str, what: str, who: str, *, days: int = 14) -> None:
-        """`who`: a key of the demo's people, 'self' for the resident, or 'net:' and a name."""
-        kind, user, name = OwnerKind.PROFESSIONAL, None, ""
-        if who == "self":
-            kind = OwnerKind.RESIDENT
-        elif who.startswith("net:"):
-            kind, name = OwnerKind.NETWORK, who.removeprefix("net:")
-        else:
-            user = self.course.places.users[who]
-        agreements.make_agreement(
-            case=self.case,
-            area=self.course.area(area),
-            what=what,
-            owner_kind=kind,
-            owner_user=user,
-            owner_name=name,
-            due_date=clock.today() + timedelta(days=days),
-            token=self.course.token(),
-            by=self.by,
-            meeting=self.meeting,
-            problem=self.course.problems.get(area),
-        )
-
-    def done(self, *whats: str) -> None:
-        for what in whats:
-            self._settle(what, AgreementStatus.DONE)
-
-    def failed(self, what: str, reason: str) -> None:
-        self._settle(what, AgreementStatus.NOT_DONE, reason)
-
-    def dropped(self, what: str, reason: str) -> None:
-        self._settle(what, AgreementStatus.DROPPED, reason)
-
-    def _settle(self, what: str, status: AgreementStatus, reason: str = "") -> None:
-        agreement = Agreement.objects.get(case=self.case, what=what)
-        agreements.settle_agreement(agreement=agreement, status=status, reason=reason, by=self.by)
-
-    def result(self, kind: str, note: str = "") -> None:
-        municipality = self.course.places.municipalities[self.course.municipality]
-        results.record_result(
-            case=self.case,
-            kind=ResultKind.objects.get(municipality=municipality, key=kind),
-            on_date=clock.today(),
-            note=note,
-            by=self.by,
-        )

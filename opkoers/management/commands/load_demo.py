@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     "This database has a municipality of its own with the demo's key."
                 )
-        load(clock.today(), self._say)
+        load(clock.now(), self._say)
         self._say("The demo is loaded.")
 
     def _say(self, words: str) -> None:
