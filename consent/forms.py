@@ -72,6 +72,9 @@ def _areas(label: Any, areas: list[LifeArea], **kwargs: Any) -> forms.TypedMulti
 class ConsentGivenForm(forms.Form):
     """The one form for all at the table. A no to taking part shares nothing, whatever else is ticked."""
 
+    # what is required is said in words; the browser's own marks would colour an empty form red
+    use_required_attribute = False
+
     takes_part = _yes_no(_("Do you want to take part?"), _("Choose yes or no. Both are fine."))
     monitoring = forms.BooleanField(
         label=_("Yes, you may call me afterwards and use something I said, without my name"),
@@ -86,8 +89,16 @@ class ConsentGivenForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the answers are given.")},
     )
-    typed_name = LineField(label=_("Your name, typed by yourself"), max_length=120, required=False)
-    witness = LineField(label=_("Who was there as a witness?"), max_length=120, required=False)
+    typed_name = LineField(
+        label=_("Your name, typed by yourself"),
+        max_length=120,
+        error_messages={"required": _("Type your own name here.")},
+    )
+    witness = LineField(
+        label=_("Who was there as a witness?"),
+        max_length=120,
+        error_messages={"required": _("Name somebody who was present.")},
+    )
     explained = forms.BooleanField(
         label=_(
             "It has been explained to me that a no has no consequences for my help or my money"
@@ -114,6 +125,12 @@ class ConsentGivenForm(forms.Form):
         self.fields["previous_id"].initial = previous_id
         for one in self.asked:
             self._ask_about(one)
+        how = self.data.get("how")
+        self.fields["typed_name"].required = not self.is_bound or how == HowGiven.SCREEN
+        self.fields["witness"].required = not self.is_bound or how in (
+            HowGiven.SCREEN,
+            HowGiven.SPOKEN,
+        )
         # the summary of errors lists them in the order of the page
         last = ["monitoring", "research", "how", "typed_name", "witness", "explained"]
         self.order_fields(["takes_part", *(n for n in self.fields if n not in last), *last])
@@ -124,7 +141,7 @@ class ConsentGivenForm(forms.Form):
             self.fields[f"joins_{key}"] = _yes_no(
                 _("May %(name)s be there and read along?") % {"name": name},
                 _("Choose yes or no for %(name)s.") % {"name": name},
-                required=self.data.get("takes_part") == YES,
+                required=self.data.get("takes_part") != NO,
             )
         self.fields[f"not_{key}"] = _areas(_("What not about?"), self.plain_areas)
         if self.sensitive_areas:
@@ -156,17 +173,6 @@ class ConsentGivenForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        how = values.get("how")
-        if (
-            how == HowGiven.SCREEN
-            and not values.get("typed_name")
-            and not self._wrong("typed_name")
-        ):
-            self.add_error("typed_name", _("Type your own name here."))
-        if how in (HowGiven.SCREEN, HowGiven.SPOKEN) and not (
-            values.get("witness") or self._wrong("witness")
-        ):
-            self.add_error("witness", _("Name somebody who was present."))
         if any(name.startswith("joins_") and name not in self.fields for name in self.data):
             self.add_error(
                 None, _("The table has changed meanwhile. Read the questions again, please.")
@@ -175,9 +181,6 @@ class ConsentGivenForm(forms.Form):
             for one in self.asked:
                 self._check_leaves_something(one, values)
         return values
-
-    def _wrong(self, name: str) -> bool:
-        return name in self.errors
 
     def _check_leaves_something(self, one: Asked, values: dict[str, Any]) -> None:
         key = one.organisation.pk
@@ -260,6 +263,8 @@ class WithdrawForm(forms.Form):
 
 class SeatForm(forms.Form):
     """An organisation for the table, and its people who come along."""
+
+    use_required_attribute = False
 
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),

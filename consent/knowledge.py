@@ -135,7 +135,9 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
                 else None,
                 changed_at=changed_at,
                 cells=tuple(_cell(area, mine) for area in areas),
-                releases_secrecy=grant is not None and grant.releases_secrecy,
+                releases_secrecy=state == ConsentStanding.RUNNING
+                and grant is not None
+                and grant.releases_secrecy,
             )
         )
     return sorted(rows, key=lambda row: not row.is_lead)

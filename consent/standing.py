@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consent.models import Consent, Dossier, Grant, Withdrawal
 from consent.states import ConsentStanding
 from trail import clock
-from trail.templatetags.spoken import spoken_date
 
 # How long before the end screens begin to say so.
 ENDING_SOON = timedelta(days=56)
@@ -16,6 +16,15 @@ ENDING_SOON = timedelta(days=56)
 
 def ends_soon(until_at: datetime | None) -> bool:
     return until_at is not None and until_at - clock.now() <= ENDING_SOON
+
+
+def _day(moment: datetime | None) -> str:
+    """'20 oktober', '8 februari 2028': never 'gisteren', which doesn't fit in these sentences."""
+    if moment is None:
+        return ""
+    day = clock.local_date(moment)
+    pattern = "j F" if day.year == clock.today().year else "j F Y"
+    return date_format(day, pattern, use_l10n=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,11 @@ def standing_words(
         text = (
             _("Consent ends on %(day)s") if ends_soon(until_at) else _("Consent runs until %(day)s")
         )
-        return text % {"day": spoken_date(until_at)}
+        return text % {"day": _day(until_at)}
     if state == ConsentStanding.EXPIRED:
-        return _("Consent expired on %(day)s") % {"day": spoken_date(changed_at)}
+        return _("Consent expired on %(day)s") % {"day": _day(changed_at)}
     if state == ConsentStanding.WITHDRAWN:
-        return _("Consent withdrawn on %(day)s") % {"day": spoken_date(changed_at)}
+        return _("Consent withdrawn on %(day)s") % {"day": _day(changed_at)}
     if state == ConsentStanding.REFUSED:
         return _("No consent: nothing is shared")
     return _("Consent not asked yet")

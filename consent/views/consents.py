@@ -136,11 +136,16 @@ def withdraw(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
             if Dossier.objects.visible_to(request.viewer).filter(pk=dossier.pk).exists():
                 return redirect("consent:show", dossier.pk)
             return redirect(settings.LOGIN_REDIRECT_URL)
+    # who shares nothing already; only told to whoever may see that row
+    already = {
+        row.organisation.pk: row.words
+        for row in knowledge.rows_for(request.viewer, dossier)
+        if not row.known
+    }
     context = frame(request, dossier) | {
         "form": form,
         "standing": standing_of(dossier),
-        "organisations": organisations,
-        "lead_id": dossier.programme.lead_organisation_id,
+        "organisations": [(o, already.get(o.pk)) for o in organisations],
     }
     return render(request, "consent/withdraw.html", context, status=422 if form.errors else 200)
 

@@ -1,6 +1,8 @@
+from typing import Any
+
 from consent.models import ConsentForm, Seat
 from tests.access.course import Course
-from tests.access.matrix import row, seen_by
+from tests.access.matrix import State, row, seen_by
 
 # Everybody who may know something of dossier a; `steering` knows its progress.
 AT_THE_TABLE = ("owner", "with_area", "without_area", "leader", "lead_member")
@@ -79,4 +81,33 @@ ROWS = [
         _seat,
         post=seen_by(**dict.fromkeys(AT_THE_TABLE, 302), steering=403),
     ),
+]
+
+
+def _form_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/dossiers/{c.dossier.pk}/toestemming/vragen/")
+    page.check("input[name=takes_part][value=yes]")
+    page.check("input[name=how][value=screen]")
+    for fold in page.locator("main details").all():
+        fold.locator("summary").click()
+    page.click("main button[type=submit]")
+    page.wait_for_selector("[data-focus-errors]")
+
+
+def _people_to_choose(page: Any, c: Course) -> None:
+    page.goto(f"/dossiers/{c.dossier.pk}/tafel/")
+    page.select_option("select[name=organisation]", label="Gemeente Houten")
+    page.wait_for_selector("#persons form")
+
+
+def _folds_open(page: Any, c: Course) -> None:
+    page.goto(f"/dossiers/{c.dossier.pk}/toestemming/")
+    for fold in page.locator("main details").all():
+        fold.locator("summary").click()
+
+
+STATES = [
+    State("consent:give with errors", "lead_member", _form_with_errors),
+    State("consent:table with people to choose", "owner", _people_to_choose),
+    State("consent:show with everything open", "lead_member", _folds_open),
 ]
