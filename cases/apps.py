@@ -6,10 +6,12 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import plugs
-        from cases import day, mails, navigation
+        from cases import day, homes, mails, navigation
         from cases.actions import referrals
+        from consent.plugs import DOSSIER_HOMES
         from trail import outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
         plugs.NAV_SOURCES.append(navigation.entries)
         plugs.DAY_CARDS.extend(day.CARDS)
+        DOSSIER_HOMES.append(homes.dossier_home)

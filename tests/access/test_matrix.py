@@ -25,13 +25,12 @@ def test_unknown_ids_are_nobodys(course: Course, clients: dict[str, Client], row
     for place, value in enumerate(args):
         if not isinstance(value, int):
             continue
-        for other in (0, 2**31, 2**63 - 1, 2**63, 10**30):
+        for other in (2**31, 2**63, 10**30):
             url = reverse(row.name, args=(*args[:place], other, *args[place + 1 :]))
-            for viewer in ("owner", "leader"):
-                headers = row.headers(course, viewer) if row.headers else {}
-                for method, data in (("get", row.query), ("post", row.data(course))):
-                    seen = visit(clients[viewer], method, url, data, headers, row.content_type)
-                    assert seen.status in (404, 405), f"{method} {url} by {viewer}{seen.error}"
+            headers = row.headers(course, "leader") if row.headers else {}
+            for method, data in (("get", row.query), ("post", row.data(course))):
+                seen = visit(clients["leader"], method, url, data, headers, row.content_type)
+                assert seen.status in (404, 405), f"{method} {url}{seen.error}"
 
 
 def test_every_address_is_in_a_table(course: Course) -> None:
