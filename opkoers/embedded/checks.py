@@ -219,7 +219,8 @@ def _report(checks: list[Check], seconds: float, state: State) -> int:
         names = ", ".join(one.name for one in failed)
         print(f"\n{len(failed)} of {len(checks)} checks failed in {seconds:.0f} s: {names}")
     else:
-        print(f"\nAll {len(checks)} checks passed in {seconds:.0f} s.")
+        which = f"All {len(checks)} checks" if len(checks) > 1 else "The check"
+        print(f"\n{which} passed in {seconds:.0f} s.")
     return 1 if failed else 0
 
 
