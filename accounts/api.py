@@ -67,7 +67,7 @@ class ScreenPermission(BasePermission):
         if not viewer_of(request).has_role(*screen.roles):
             reads.note_refusal(request._request, "api.role", reason="role")
             raise Http404
-        scope = view.scopes.get(request.method)
+        scope = view.scopes.get("GET" if request.method == "HEAD" else request.method)
         if scope is not None and scope not in token.scopes:
             reads.note_refusal(request._request, "api.scope", reason=str(scope))
             raise PermissionDenied(_("This key may not be used for this: %s.") % scope.label)

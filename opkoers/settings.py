@@ -270,6 +270,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["accounts.api.ScreenPermission"],
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "opkoers.api.schema.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "ReferralStatusEnum": "cases.states.ReferralStatus",
+        "SalutationEnum": "consent.states.Salutation",
+    },
 }
 
 # --- logging --------------------------------------------------------------------------------------------

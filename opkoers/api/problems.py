@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -51,6 +52,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return _answer(problem(status, str(error.reason)))
     if isinstance(error, Http404):
         return _answer(problem(404))
+    if isinstance(error, RequestDataTooBig):
+        return _answer(problem(413))
     if isinstance(error, DjangoPermissionDenied):
         return _answer(problem(403))
     if isinstance(error, exceptions.ValidationError):

@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from cases.api import ReferralsView, ReferralView
 from opkoers.api.schema import SchemaView
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("referrals", ReferralsView.as_view(), name="referrals"),
+    path("referrals/<int:pk>", ReferralView.as_view(), name="referral"),
     path("schema", SchemaView.as_view(), name="schema"),
 ]

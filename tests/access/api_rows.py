@@ -1,5 +1,62 @@
-from tests.access.matrix import Row, row, seen_by
+from django.core.cache import cache
+
+from accounts.actions.tokens import issue_token
+from accounts.models import ApiToken, Membership
+from accounts.states import Scope
+from cases.models import Referral
+from tests.access.course import Course
+from tests.access.matrix import PROFESSIONALS, VIEWERS, Row, row, seen_by
+from tests.world import SYSTEM
+
+DOSSIERS = (*PROFESSIONALS, "lead_member", "leader", "steering", "elsewhere_leader")
+
+
+def key_of(course: Course, viewer: str) -> dict[str, str]:
+    """The headers of somebody's key with every scope."""
+    if viewer not in VIEWERS:
+        return {}
+    keys: dict[str, str] = course.more.setdefault("api keys", {})
+    # every request is taken back, a key that was made during one too
+    if not ApiToken.objects.filter(prefix=keys.get(viewer, "")[3:13]).exists():
+        user = course.world.users[VIEWERS[viewer]]
+        membership = Membership.objects.filter(user=user).order_by("id").first()
+        assert membership is not None
+        _token, keys[viewer] = issue_token(
+            membership=membership, name="matrix", scopes=list(Scope), by=SYSTEM
+        )
+    cache.clear()  # walking the matrix is faster than anybody may be
+    return {"Authorization": f"Bearer {keys[viewer]}", "Idempotency-Key": "matrix"}
+
+
+def api(name: str, *args: object, **values: object) -> Row:
+    shared = {"headers": key_of, "anonymous": 401, "page": False}
+    return row(name, *args, **{"content_type": "application/json", **shared, **values})  # type: ignore[arg-type]
+
+
+def _referral(course: Course) -> dict[str, object]:
+    return {
+        "name": "Nieuwe Inwoner",
+        "safe_contact": "Bellen.",
+        "stuck": "Alles zit vast.",
+        "areas": ["wonen"],
+        "urgency": "none",
+        "agreed_on_date": "2026-11-11",
+        "agreed_with": "de inwoner zelf",
+    }
+
 
 ROWS: list[Row] = [
     row("api:schema", get=seen_by(others=200), anonymous=200, page=False),
+    api(
+        "api:referrals",
+        get=seen_by(*DOSSIERS),
+        post=seen_by(**dict.fromkeys(DOSSIERS, 201)),
+        data=_referral,
+    ),
+    # dossier b is a referral by Iris
+    api(
+        "api:referral",
+        lambda c: (Referral.objects.get(dossier=c.dossiers["b"]).pk,),
+        get=seen_by("with_area"),
+    ),
 ]

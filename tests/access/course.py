@@ -60,7 +60,8 @@ def may_know(viewer: str, dossier: str, areas: str) -> bool:
     """May this viewer see a marker: the name, a card without a name, or a text about all these areas?"""
     known = KNOWS[viewer].get(dossier)
     if areas == "kaart":
-        return dossier in "abd" and viewer not in ("elsewhere", "elsewhere_leader", "anonymous")
+        is_elsewhere = viewer in ("elsewhere", "elsewhere_leader")
+        return viewer != "anonymous" and (dossier == "c") == is_elsewhere
     if known is None:
         return False
     return areas == "naam" or set(areas.split("_")) <= known
