@@ -71,7 +71,7 @@ class ReferralForm(forms.Form):
         label=gettext_lazy("Why is it urgent?"),
         choices=UrgencyReason.choices,
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": gettext_lazy("Say why it is urgent.")},
     )
     urgent_by_date = forms.DateField(
         label=gettext_lazy("When does it happen?"),
@@ -89,13 +89,20 @@ class ReferralForm(forms.Form):
             "required": gettext_lazy("Without the resident's yes we only start in an emergency.")
         },
     )
-    agreed_with = LineField(label=gettext_lazy("Who asked?"), max_length=120, required=False)
-    agreed_on_date = forms.DateField(label=gettext_lazy("On which day?"), required=False)
+    agreed_with = LineField(
+        label=gettext_lazy("Who asked?"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Say who asked.")},
+    )
+    agreed_on_date = forms.DateField(
+        label=gettext_lazy("On which day?"),
+        error_messages={"required": gettext_lazy("Say on which day.")},
+    )
     emergency_reason = TextField(
         label=gettext_lazy("Why could it not be asked?"),
         rows=2,
         max_length=2_000,
-        required=False,
+        error_messages={"required": gettext_lazy("Say why it could not be asked.")},
     )
     communication = TextField(
         label=gettext_lazy("What helps in talking together?"),
@@ -107,7 +114,7 @@ class ReferralForm(forms.Form):
         required=False,
     )
 
-    # Fields that only count after an answer to another one.
+    # Fields that only count, and are only asked, after an answer to another one.
     FOLLOWS: Mapping[str, tuple[str, str]] = {
         "urgency_reason": ("urgency", Urgency.URGENT),
         "urgent_by_date": ("urgency", Urgency.URGENT),
@@ -133,36 +140,16 @@ class ReferralForm(forms.Form):
                 # out of sight, so it can't be wrong either
                 self.errors.pop(name, None)
                 values[name] = None if name.endswith("_date") else ""
-        self._check_urgency(values)
-        self._check_agreement(values)
+        self._check_dates(values)
         values["areas"] = [int(pk) for pk in values.get("areas", [])]
         return values
 
-    def _check_urgency(self, values: dict[str, Any]) -> None:
-        if values.get("urgency") != Urgency.URGENT:
-            return
-        if not values.get("urgency_reason") and "urgency_reason" not in self.errors:
-            self.add_error("urgency_reason", _("Say why it is urgent."))
-        by_date = values.get("urgent_by_date")
-        if by_date and by_date < clock.today():
+    def _check_dates(self, values: dict[str, Any]) -> None:
+        today = clock.today()
+        if (day := values.get("urgent_by_date")) and day < today:
             self.add_error("urgent_by_date", _("This day has passed already."))
-
-    def _check_agreement(self, values: dict[str, Any]) -> None:
-        if values.get("agreed") == "emergency" and not values.get("emergency_reason"):
-            self._require("emergency_reason", _("Say why it could not be asked."))
-        if values.get("agreed") != "yes":
-            return
-        if not values.get("agreed_with"):
-            self._require("agreed_with", _("Say who asked."))
-        day = values.get("agreed_on_date")
-        if not day:
-            self._require("agreed_on_date", _("Say on which day."))
-        elif day > clock.today():
+        if (day := values.get("agreed_on_date")) and day > today:
             self.add_error("agreed_on_date", _("This day is still to come."))
-
-    def _require(self, name: str, message: str) -> None:
-        if name not in self.errors:
-            self.add_error(name, message)
 
     def typed(self) -> dict[str, list[str]]:
         """What was typed, per field, right or wrong: for a draft."""
