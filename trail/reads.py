@@ -8,6 +8,7 @@ noted the same way and written after the rollback.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Model
 from django.http import HttpRequest
 
 from trail.actor import Acting, Shown, System
@@ -23,6 +24,9 @@ class Noted:
     action: str = ""
     basis: str = ""
     shown: dict[int, Shown] = field(default_factory=dict)
+    thing: str = ""
+    thing_id: int | None = None
+    municipality_id: int | None = None
     refusal: tuple[str, str, int | None, str] | None = None
 
 
@@ -41,11 +45,19 @@ def note(
     *,
     kind: LineKind = LineKind.VIEW,
     basis: str = "",
+    thing: Model | None = None,
+    municipality_id: int | None = None,
 ) -> None:
-    """Say that this response shows these dossiers. The first action named is the line's."""
+    """Say that this response shows these dossiers. The first action named is the line's.
+
+    What is about no dossier (an edition taken along) names its `thing` and municipality.
+    """
     noted = _noted(request)
     if noted.kind is None:
         noted.kind, noted.action, noted.basis = kind, action, basis
+        noted.municipality_id = municipality_id
+        if thing is not None:
+            noted.thing, noted.thing_id = thing._meta.label, thing.pk
     noted.shown.update((one.dossier_id, one) for one in shown)
 
 
@@ -86,6 +98,8 @@ def write_lines(request: HttpRequest) -> int:
                     organisation_id=actor.organisation_id,
                     role=actor.role,
                     basis=noted.basis,
+                    thing=noted.thing,
+                    thing_id=noted.thing_id,
                     dossier_ids=sorted(s.dossier_id for s in here),
                     resident_ids=sorted({s.resident_id for s in here}),
                 )
