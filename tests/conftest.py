@@ -79,6 +79,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         _as("owner")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Stored files of tests go to a folder of theirs."""
+    settings.FILE_STORE = tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture
 def noon() -> Iterator[datetime]:
     """Thursday 12 November 2026, 12.00 in Houten."""

@@ -58,7 +58,7 @@ def visit(
 def text_of(response: Any) -> str:
     """The text of a response, of a PDF too."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    if response.headers.get("Content-Type", "").startswith("application/pdf"):
+    if body and response.headers.get("Content-Type", "").startswith("application/pdf"):
         with pdfplumber.open(io.BytesIO(body)) as pdf:
             return "\n".join(page.extract_text() or "" for page in pdf.pages)
     return str(body.decode("utf-8", "replace"))
