@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.template.loader import get_template
 
 from documents import pdf
 
+Make = Callable[..., bytes]
 HEAD = (
     '<!DOCTYPE html><html lang="{{ language }}"><head><title>{{ title }}</title>'
     '<link rel="stylesheet" href="static:documents/paper.css"></head><body>'
@@ -21,7 +23,7 @@ HEAD = (
 
 
 @pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def make(monkeypatch: pytest.MonkeyPatch) -> Make:
     """Render a body as a document."""
 
     def render(body: str, title: str = "Onze afspraken", **context: object) -> bytes:
@@ -34,7 +36,7 @@ def make(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     return render
 
 
-def test_is_accessible_titled_and_in_dutch(make) -> None:  # type: ignore[no-untyped-def]
+def test_is_accessible_titled_and_in_dutch(make: Make) -> None:
     data = make("<h1>Afspraken</h1><p>Één briefadres, ő en ž.</p>")
     report = page.validate_pdf_bytes(data, profile="ua1")
     assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
@@ -46,7 +48,7 @@ def test_is_accessible_titled_and_in_dutch(make) -> None:  # type: ignore[no-unt
     assert any("Atkinson" in name for name in fonts)
 
 
-def test_the_same_twice(make) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_twice(make: Make) -> None:
     first = make("<h1>Afspraken</h1><p>x</p>")
     time.sleep(1.1)  # dates in a PDF count seconds
     assert make("<h1>Afspraken</h1><p>x</p>") == first
@@ -65,12 +67,12 @@ def test_the_same_twice(make) -> None:  # type: ignore[no-untyped-def]
         "data:image/svg+xml,<svg/>",
     ],
 )
-def test_fetches_nothing_but_packaged_files(make, address: str) -> None:  # type: ignore[no-untyped-def]
+def test_fetches_nothing_but_packaged_files(make: Make, address: str) -> None:
     with pytest.raises(pdf.NotMade):
         make(f'<h1>x</h1><img alt="x" src="{address}">')
 
 
-def test_a_packaged_picture_is_fine(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_packaged_picture_is_fine(make: Make) -> None:
     data = make('<h1>x</h1><img alt="Op Koers" src="static:opkoers/img/logo.svg">')
     assert page.is_pdf_compliant_bytes(data, profile="ua1")
 
@@ -78,13 +80,13 @@ def test_a_packaged_picture_is_fine(make) -> None:  # type: ignore[no-untyped-de
 @pytest.mark.parametrize(
     "text", ["nul \x00 hier", "half \ud83d paar", "\x1b[31m", "\ufffe", "<script>alert(1)</script>"]
 )
-def test_any_text_makes_a_document(make, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_any_text_makes_a_document(make: Make, text: str) -> None:
     data = make("<h1>{{ text }}</h1><p>{{ text }}</p>", title=text, text=text)
     assert page.is_pdf_compliant_bytes(data, profile="ua1")
 
 
 def test_without_the_front_end_the_font_is_another(
-    make,  # type: ignore[no-untyped-def]
+    make: Make,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     real = pdf.find_packaged

@@ -1,0 +1,165 @@
+"""The only writers of editions."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Programme
+from accounts.viewer import Viewer
+from reporting import policies
+from reporting.figures import Period
+from reporting.models import Edition
+from reporting.states import Audience, EditionKind, EditionStatus
+from trail import audit, clock, jobs
+from trail.actor import Acting
+from trail.errors import Denied
+
+JOB_KIND = "reporting.factsheet"
+
+
+@transaction.atomic
+def ask_edition(
+    *,
+    programme: Programme,
+    period: Period,
+    audience: Audience,
+    introduction: str,
+    by: Viewer,
+    quote: str = "",
+    quote_released: bool = False,
+    show_small: bool = False,
+    reason: str = "",
+    token: UUID | None = None,
+) -> Edition:
+    """Ask for a factsheet; a worker makes it. Asked twice (same form, or the same while it is made): the same edition.
+
+    With `show_small` (threshold off, `reason` required) it is made after a second person has confirmed. Raises
+    Denied with the reason.
+    """
+    # numbers are given, and doubles seen, under the programme's lock
+    programme = (
+        Programme.objects.select_for_update(of=("self",))
+        .select_related("municipality")
+        .get(pk=programme.pk)
+    )
+    policies.check_can_ask(by, programme)
+    if period.end > clock.today():
+        raise Denied(_("The period is not over yet."))
+    if quote and not quote_released:
+        raise Denied(_("A quote is shown only when the resident has released it."))
+    if show_small and not reason:
+        raise Denied(_("Showing small numbers takes a reason."))
+    asked = {
+        "audience": audience,
+        "start_date": period.start,
+        "end_date": period.end,
+        "introduction": introduction,
+        "quote": quote,
+        "quote_released": bool(quote) and quote_released,
+        "show_small": show_small,
+        "reason": reason if show_small else "",
+    }
+    mine = Edition.objects.filter(programme=programme, kind=EditionKind.FACTSHEET)
+    under_way = Q(status__in=[EditionStatus.CONFIRMING, EditionStatus.ASKED])
+    same: Edition | None = mine.filter(Q(token=token) | under_way, **asked).first()
+    if same is not None:
+        return same
+    # back to the form and something else filled in: that is another edition
+    if token is None or Edition.objects.filter(token=token).exists():
+        token = uuid4()
+    last: int = mine.aggregate(last=Max("number"))["last"] or 0
+    edition: Edition = Edition.objects.create(
+        **asked,
+        municipality_id=programme.municipality_id,
+        programme=programme,
+        number=last + 1,
+        status=EditionStatus.CONFIRMING if show_small else EditionStatus.ASKED,
+        token=token,
+        asked_by_id=by.user_id,
+    )
+    _record("edition.ask", edition, by, audience=audience, show_small=show_small)
+    if not show_small:
+        _ask_job(edition, by)
+    return edition
+
+
+@transaction.atomic
+def confirm_exact(*, edition: Edition, by: Viewer) -> Edition:
+    """The second person agrees that small numbers are shown; now it is made. Raises Denied or Conflict."""
+    locked = _lock(edition)
+    policies.check_can_confirm(by, locked)
+    locked.status = EditionStatus.ASKED
+    locked.confirmed_at, locked.confirmed_by_id = clock.now(), by.user_id
+    locked.save()
+    _record("edition.confirm_small", locked, by)
+    _ask_job(locked, by)
+    return locked
+
+
+@transaction.atomic
+def retry_edition(*, edition: Edition, by: Viewer) -> Edition:
+    """Ask again for an edition whose making failed; while it is still tried, this is the same job."""
+    locked = _lock(edition)
+    policies.check_can_retry(by, locked)
+    _ask_job(locked, by)
+    _record("edition.retry", locked, by)
+    return locked
+
+
+@transaction.atomic
+def publish_edition(*, edition: Edition, by: Viewer) -> Edition:
+    """Let policy makers of the municipality have it. Raises Denied or Conflict."""
+    locked = _lock(edition)
+    policies.check_can_publish(by, locked)
+    locked.status = EditionStatus.PUBLISHED
+    locked.published_at, locked.published_by_id = clock.now(), by.user_id
+    locked.save()
+    _record("edition.publish", locked, by, sha256=locked.sha256)
+    return locked
+
+
+@transaction.atomic
+def withdraw_edition(*, edition: Edition, reason: str, by: Viewer) -> Edition:
+    """Take an edition back: nobody downloads it any more, the row and its figures stay as a trace.
+
+    A resident who takes back a quote withdraws the PDF with it. Raises Denied or Conflict.
+    """
+    locked = _lock(edition)
+    policies.check_can_withdraw(by, locked)
+    if not reason:
+        raise Denied(_("Say why this edition is withdrawn."))
+    locked.status = EditionStatus.WITHDRAWN
+    locked.withdrawn_at, locked.withdrawn_by_id = clock.now(), by.user_id
+    locked.withdrawn_reason = reason
+    locked.save()
+    _record("edition.withdraw", locked, by)
+    return locked
+
+
+def _lock(edition: Edition) -> Edition:
+    found: Edition = (
+        Edition.objects.select_for_update(of=("self",))
+        .select_related("programme", "file")
+        .get(pk=edition.pk)
+    )
+    return found
+
+
+def _ask_job(edition: Edition, by: Acting) -> None:
+    job = jobs.ask_job(
+        kind=JOB_KIND,
+        params={"edition": edition.pk},
+        by=by,
+        municipality_id=edition.municipality_id,
+    )
+    Edition.objects.filter(pk=edition.pk).update(job_id=job.pk)
+    edition.job_id = job.pk
+
+
+def _record(action: str, edition: Edition, by: Acting, **data: Any) -> None:
+    audit.record_change(
+        action, by=by, municipality_id=edition.municipality_id, thing=edition, **data
+    )

@@ -1,0 +1,134 @@
+"""The page of a factsheet: from shown figures and an edition to what the template sets. No figure is made here."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting.disclosure import Cell, Sheet, words
+from reporting.models import Edition
+from reporting.states import Mark
+from trail.templatetags.spoken import HARD_SPACE
+
+TEMPLATE = "reporting/factsheet.html"
+# the longest bar, in per cent of its column; the number stands behind it
+LONGEST = 80
+# so many lines a list may have before it is set closer
+ROOMY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line of a list: label, the figure in words, and the length of its bar (0: no bar, words only)."""
+
+    label: str
+    words: str
+    length: int
+
+
+def bars(cells: tuple[Cell, ...], sheet: Sheet) -> list[Bar]:
+    """Cells as bars, both lists on one scale. What isn't shown as a number has no bar: its length would tell it."""
+    most = max((cell.number or 0 for cell in (*sheet.help_topics, *sheet.results)), default=0)
+    return [
+        Bar(
+            cell.label,
+            words(cell, sheet.threshold),
+            round(LONGEST * cell.number / max(most, 1)) if cell.number else 0,
+        )
+        for cell in cells
+    ]
+
+
+def big_numbers(sheet: Sheet) -> list[dict[str, Any]]:
+    """The three figures on top; words are set smaller than digits."""
+    return [
+        {
+            "label": cell.label,
+            "words": words(cell, sheet.threshold),
+            "is_number": cell.mark == Mark.EXACT,
+        }
+        for cell in sheet.overview
+    ]
+
+
+def topics_note(sheet: Sheet) -> str:
+    """What one must know to read the topics: they add up to more than the people."""
+    if not sheet.help_topics:
+        return ""
+    people = next(cell for cell in sheet.overview if cell.key == "residents")
+    if sheet.topics_in_all is not None and people.number is not None:
+        note = _(
+            "One resident may have several questions: %(topics)s questions of %(people)s people."
+        ) % {"topics": sheet.topics_in_all, "people": people.number}
+    else:
+        note = _("One resident may have several questions. They don't add up to the residents.")
+    if sheet.without_topic:
+        note += " " + ngettext(
+            "Of one resident no question was recorded.",
+            "Of %(number)s residents no question was recorded.",
+            sheet.without_topic,
+        ) % {"number": sheet.without_topic}
+    return note
+
+
+def results_note(sheet: Sheet) -> str:
+    """How many courses ended and how long they took, as far as that may be told."""
+    notes = []
+    if sheet.finished.number and sheet.median_days is not None:
+        weeks = max(round(sheet.median_days / 7), 1)
+        notes.append(
+            ngettext(
+                "%(number)s course ended, after %(weeks)s.",
+                "%(number)s courses ended; half of them within %(weeks)s.",
+                sheet.finished.number,
+            )
+            % {
+                "number": sheet.finished.number,
+                "weeks": ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks},
+            }
+        )
+    if sheet.mostly_running:
+        notes.append(_("Most courses still run."))
+    notes.append(_("Work often comes last: first a home, money and rest."))
+    return " ".join(notes)
+
+
+def threshold_note(edition: Edition, sheet: Sheet) -> str:
+    """What was done about small numbers, in one sentence."""
+    if edition.show_small:
+        return _("Small numbers are shown by decision of two people; the reason is on record.")
+    if sheet.threshold is None:
+        return _("For internal use: every number is exact. Not to be passed on.")
+    return _(
+        "Numbers about fewer than %(threshold)s people are not shown, so that nobody can be recognised."
+    ) % {"threshold": sheet.threshold}
+
+
+def lay_out(edition: Edition, sheet: Sheet, *, made_on: date) -> dict[str, Any]:
+    """The template's context, in the language that is active."""
+    municipality = edition.programme.municipality
+    period = edition.period.words
+    day = date_format(made_on, "j F Y", use_l10n=False)
+    return {
+        "title": _("Factsheet Op Koers, %(municipality)s, %(period)s")
+        % {"municipality": municipality.name, "period": period},
+        "over": _("Municipality of %(municipality)s · %(period)s")
+        % {"municipality": municipality.name, "period": period.replace(" 20", f"{HARD_SPACE}20")},
+        "introduction": edition.introduction,
+        "numbers": big_numbers(sheet),
+        "topics": bars(sheet.help_topics, sheet),
+        "topics_note": topics_note(sheet),
+        "results": bars(sheet.results, sheet),
+        "results_note": results_note(sheet),
+        "quote": edition.quote,
+        # long lists are set closer, so that they still fit on one page
+        "is_dense": max(len(sheet.help_topics), len(sheet.results)) > ROOMY,
+        "is_internal": sheet.threshold is None and not edition.show_small,
+        "edition_note": _("Edition %(number)s, made from the case register on %(day)s.")
+        % {"number": edition.number, "day": day.replace(" ", HARD_SPACE)},
+        "threshold_note": threshold_note(edition, sheet),
+        "programme": edition.programme.name,
+    }

@@ -1,0 +1,203 @@
+"""Editions: what was published when, frozen: its figures and its PDF."""
+
+import uuid
+from typing import Any, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Municipality, Programme
+from accounts.states import Role
+from accounts.viewer import Viewer
+from documents.models import File
+from reporting import disclosure
+from reporting.figures import Period
+from reporting.states import Audience, EditionKind, EditionStatus
+from trail import clock
+
+User = settings.AUTH_USER_MODEL
+
+# Statuses in which an edition has its figures and its PDF.
+FINISHED = (EditionStatus.MADE, EditionStatus.PUBLISHED)
+
+
+# What never changes once an edition is made.
+FROZEN = (
+    "programme_id",
+    "kind",
+    "number",
+    "audience",
+    "start_date",
+    "end_date",
+    "introduction",
+    "quote",
+    "show_small",
+    "figures",
+    "file_id",
+    "made_at",
+)
+
+
+def _columns(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in FROZEN)
+
+
+class EditionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Project leaders: all of their municipality. Policy makers: what is published there now."""
+        leads = viewer.municipalities([Role.PROJECT_LEADER])
+        reads = viewer.municipalities([Role.POLICY_MAKER])
+        return self.filter(
+            Q(municipality_id__in=leads)
+            | Q(
+                municipality_id__in=reads,
+                status=EditionStatus.PUBLISHED,
+                audience=Audience.PUBLISHED,
+            )
+        )
+
+    def published(self) -> Self:
+        return self.filter(status=EditionStatus.PUBLISHED)
+
+    def finished(self) -> Self:
+        """With a PDF to download; a withdrawn one is nobody's any more."""
+        return self.filter(status__in=FINISHED)
+
+
+class Edition(models.Model):
+    """A numbered edition of a programme's factsheet over a period.
+
+    `show_small`: the threshold is off, with a reason, confirmed by a second person before anything is made. From
+    `made_at` on figures, file and words are frozen by a trigger; withdrawing leaves the row.
+    """
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="editions")
+    kind = models.CharField(max_length=12, choices=EditionKind, default=EditionKind.FACTSHEET)
+    number = models.PositiveSmallIntegerField()
+    audience = models.CharField(max_length=10, choices=Audience)
+    status = models.CharField(max_length=10, choices=EditionStatus)
+    start_date = models.DateField()
+    end_date = models.DateField()
+    introduction = models.CharField(max_length=300)
+    quote = models.CharField(max_length=240, blank=True)
+    quote_released = models.BooleanField(default=False)
+    show_small = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    # made once per form that was opened, so that a double click makes one edition
+    token = models.UUIDField(unique=True, default=uuid.uuid4)
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    job_id = models.BigIntegerField(null=True)
+    figures = models.JSONField(null=True)
+    file = models.OneToOneField(File, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "number"], name="edition_number"),
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")), name="edition_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(quote="") | Q(quote_released=True), name="edition_quote_released"
+            ),
+            models.CheckConstraint(
+                condition=Q(show_small=False) | (Q(audience=Audience.PUBLISHED) & ~Q(reason="")),
+                name="edition_small_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | (
+                    Q(confirmed_at__isnull=False, confirmed_by__isnull=False)
+                    & ~Q(confirmed_by=F("asked_by"))
+                ),
+                name="edition_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(show_small=False)
+                | Q(status__in=[EditionStatus.CONFIRMING, EditionStatus.WITHDRAWN])
+                | Q(confirmed_at__isnull=False),
+                name="edition_small_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at=None, figures=None, file=None)
+                | Q(made_at__isnull=False, figures__isnull=False, file__isnull=False),
+                name="edition_made_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=FINISHED) | Q(made_at__isnull=False),
+                name="edition_finished",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_by=None)
+                | Q(
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    audience=Audience.PUBLISHED,
+                ),
+                name="edition_published_pair",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=EditionStatus.PUBLISHED) | Q(published_at__isnull=False),
+                name="edition_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=EditionStatus.WITHDRAWN,
+                    withdrawn_at__isnull=False,
+                    withdrawn_by__isnull=False,
+                )
+                | (~Q(status=EditionStatus.WITHDRAWN) & Q(withdrawn_at=None, withdrawn_by=None)),
+                name="edition_withdrawn_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "status", "-asked_at"], name="edition_list")
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    f"OLD.made_at IS NOT NULL AND ({_columns('OLD')}) IS DISTINCT FROM ({_columns('NEW')})"
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"edition {self.number} of {self.programme_id}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.start_date, self.end_date)
+
+    @property
+    def sheet(self) -> disclosure.Sheet | None:
+        """The frozen figures, as shown."""
+        return None if self.figures is None else disclosure.from_json(self.figures)
+
+    @property
+    def can_be_downloaded(self) -> bool:
+        return self.status in FINISHED
+
+    @property
+    def sha256(self) -> str:
+        return "" if self.file is None else self.file.sha256
+
+    @property
+    def file_name(self) -> str:
+        days = f"{self.start_date:%Y-%m-%d}-{self.end_date:%Y-%m-%d}"
+        return f"factsheet-{self.programme.key}-{days}-editie-{self.number}.pdf"

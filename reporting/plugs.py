@@ -1,0 +1,52 @@
+"""What reporting shows in the frame of the product: an entry in the navigation, a card on the day page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.plugs import NavItem
+from accounts.states import Role
+from accounts.viewer import Viewer
+from reporting.models import Edition
+from reporting.states import Audience, EditionStatus
+
+READERS = (Role.PROJECT_LEADER, Role.POLICY_MAKER)
+
+
+def navigation(viewer: Viewer) -> list[NavItem]:
+    if not viewer.has_role(*READERS):
+        return []
+    url = reverse("reporting:list")
+    return [NavItem(_("Factsheets"), url, url)]
+
+
+class FactsheetCard:
+    """Policy makers: the newest published factsheet, to take along. Project leaders: what waits on them."""
+
+    place = 60
+    column = "main"
+    template = "reporting/day_card.html"
+
+    def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None:
+        if not viewer.has_role(*READERS):
+            return None
+        editions = Edition.objects.visible_to(viewer).select_related("programme__municipality")
+        leads = viewer.has_role(Role.PROJECT_LEADER)
+        waiting = self._waiting(viewer) if leads else []
+        newest = editions.published().order_by("-published_at").first()
+        if leads and not viewer.has_role(Role.POLICY_MAKER) and not waiting:
+            return None
+        return {"waiting": waiting, "newest": newest, "reads": viewer.has_role(Role.POLICY_MAKER)}
+
+    def _waiting(self, viewer: Viewer) -> list[Edition]:
+        """Small numbers to confirm (never one's own request), and editions ready to publish."""
+        mine = Edition.objects.filter(
+            municipality_id__in=viewer.municipalities([Role.PROJECT_LEADER])
+        ).select_related("programme__municipality", "asked_by")
+        to_confirm = mine.filter(status=EditionStatus.CONFIRMING).exclude(
+            asked_by_id=viewer.user_id
+        )
+        to_publish = mine.filter(status=EditionStatus.MADE, audience=Audience.PUBLISHED)
+        return [*to_confirm, *to_publish]

@@ -1,0 +1,41 @@
+"""Editions: kinds, audiences, statuses and their table; nothing of ours is imported here."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EditionKind(models.TextChoices):
+    FACTSHEET = "factsheet", _("factsheet")
+
+
+class Audience(models.TextChoices):
+    """Who an edition is for; a published one is protected (DOMAIN §6)."""
+
+    INTERNAL = "internal", _("for ourselves")
+    PUBLISHED = "published", _("to publish")
+
+
+class EditionStatus(models.TextChoices):
+    CONFIRMING = "confirming", _("waits for a second person")
+    ASKED = "asked", _("being made")
+    MADE = "made", _("ready")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+EDITION_TRANSITIONS: dict[EditionStatus, frozenset[EditionStatus]] = {
+    EditionStatus.CONFIRMING: frozenset({EditionStatus.ASKED, EditionStatus.WITHDRAWN}),
+    EditionStatus.ASKED: frozenset({EditionStatus.MADE, EditionStatus.WITHDRAWN}),
+    EditionStatus.MADE: frozenset({EditionStatus.PUBLISHED, EditionStatus.WITHDRAWN}),
+    EditionStatus.PUBLISHED: frozenset({EditionStatus.WITHDRAWN}),
+    EditionStatus.WITHDRAWN: frozenset(),
+}
+
+
+class Mark(models.TextChoices):
+    """How a figure is shown: as it is, or what stands in its place (reporting.disclosure)."""
+
+    EXACT = "exact", _("as counted")
+    FEW = "few", _("fewer than the threshold")
+    EVERYBODY = "everybody", _("nearly everybody")
+    WITHHELD = "withheld", _("about too few people to show")

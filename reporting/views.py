@@ -1,0 +1,260 @@
+"""Factsheets on screen: the list, a new one with its figures, one edition and what can be done with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from accounts.access import ViewerRequest, screen
+from accounts.models import Programme
+from accounts.states import Role
+from accounts.viewer import Viewer
+from consent import gate
+from documents import store
+from reporting import actions, factsheet, making, policies
+from reporting.definitions import DEFINITIONS
+from reporting.disclosure import Sheet
+from reporting.figures import Period, count_figures
+from reporting.forms import EditionForm, WithdrawForm
+from reporting.models import Edition
+from reporting.plugs import READERS
+from reporting.states import Audience, EditionStatus
+from trail import reads
+from trail.errors import Conflict, Denied, Refusal
+from trail.models import Job
+from trail.states import JobStatus, LineKind
+
+
+@screen(*READERS)
+def edition_list(request: ViewerRequest) -> HttpResponse:
+    """Project leaders: every edition of their municipality. Policy makers: what is published."""
+    editions = (
+        Edition.objects.visible_to(request.viewer)
+        .select_related("programme__municipality", "asked_by")
+        .defer("figures")
+    )
+    return render(
+        request,
+        "reporting/edition_list.html",
+        {
+            "editions": [
+                {"row": e, "period": e.period.words, "tone": TONES[EditionStatus(e.status)]}
+                for e in editions
+            ],
+            "leads": request.viewer.has_role(Role.PROJECT_LEADER),
+        },
+    )
+
+
+TONES: dict[EditionStatus, str] = {
+    EditionStatus.CONFIRMING: "sun",
+    EditionStatus.ASKED: "sea",
+    EditionStatus.MADE: "sea",
+    EditionStatus.PUBLISHED: "leaf",
+    EditionStatus.WITHDRAWN: "grey",
+}
+
+
+@screen(Role.PROJECT_LEADER)
+def edition_new(request: ViewerRequest) -> HttpResponse:
+    """Choose programme and period, look at the figures first ('preview'), ask for the edition."""
+    posted = request.POST if request.method == "POST" else None
+    form = EditionForm(posted, viewer=request.viewer)
+    context: dict[str, Any] = {"form": form}
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if "preview" in request.POST:
+            context["preview"] = _preview(form)
+        else:
+            try:
+                edition = _ask(form, by=request.viewer)
+                return redirect("reporting:detail", edition.pk)
+            except Denied as refusal:
+                form.add_error(None, refusal.reason)
+    if form.errors:
+        status = 422
+    template = "reporting/edition_new.html" + ("#form" if request.htmx else "")
+    return render(request, template, context, status=status)
+
+
+def _ask(form: EditionForm, *, by: Viewer) -> Edition:
+    values = form.cleaned_data
+    return actions.ask_edition(
+        programme=values["programme"],
+        period=form.period,
+        audience=Audience(values["audience"]),
+        introduction=values["introduction"],
+        quote=values["quote"],
+        quote_released=values["quote_released"],
+        show_small=values["show_small"],
+        reason=values["reason"],
+        token=form.form_token,
+        by=by,
+    )
+
+
+def _preview(form: EditionForm) -> dict[str, Any]:
+    values = form.cleaned_data
+    programme: Programme = values["programme"]
+    return _figures(
+        _count(programme, form.period, values["audience"], values["show_small"]), form.period
+    )
+
+
+def _count(programme: Programme, period: Period, audience: str, show_small: bool) -> Sheet:
+    return making.shown(
+        count_figures(programme, period),
+        audience=audience,
+        show_small=show_small,
+        threshold=programme.threshold,
+    )
+
+
+def _figures(sheet: Sheet, period: Period) -> dict[str, Any]:
+    """Figures as the screen shows them: the same words as the PDF, with what they mean."""
+    return {
+        "sheet": sheet,
+        "period": period.words,
+        "numbers": factsheet.big_numbers(sheet),
+        "topics": factsheet.bars(sheet.help_topics, sheet),
+        "topics_note": factsheet.topics_note(sheet),
+        "results": factsheet.bars(sheet.results, sheet),
+        "results_note": factsheet.results_note(sheet),
+        "definitions": DEFINITIONS.values(),
+    }
+
+
+def _get_edition(request: ViewerRequest, pk: int, action: str) -> Edition:
+    editions = Edition.objects.visible_to(request.viewer).select_related(
+        "programme__municipality",
+        "file",
+        "asked_by",
+        "confirmed_by",
+        "published_by",
+        "withdrawn_by",
+    )
+    edition: Edition = gate.get_visible(request, editions, pk, action)
+    return edition
+
+
+@screen(*READERS)
+def edition_detail(request: ViewerRequest, pk: int) -> HttpResponse:
+    """One edition. While it is being made this shows how far it is, and asks again by itself."""
+    edition = _get_edition(request, pk, "edition.view")
+    context = _detail(request.viewer, edition)
+    if not request.htmx:
+        return render(request, "reporting/edition_detail.html", context)
+    if edition.status == EditionStatus.ASKED:
+        return render(request, "reporting/edition_detail.html#progress", context)
+    # it is over: the whole page instead of the progress that asked
+    response = render(request, "reporting/edition_detail.html#edition", context)
+    response["HX-Retarget"], response["HX-Reswap"] = "#edition", "outerHTML"
+    return response
+
+
+def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
+    leads = viewer.has_role(Role.PROJECT_LEADER, municipality_id=edition.municipality_id)
+    context: dict[str, Any] = {
+        "edition": edition,
+        "period": edition.period.words,
+        "tone": TONES[EditionStatus(edition.status)],
+        "leads": leads,
+        "can_confirm": _can(policies.check_can_confirm, viewer, edition),
+        "can_publish": _can(policies.check_can_publish, viewer, edition),
+        "can_withdraw": _can(policies.check_can_withdraw, viewer, edition),
+        "withdraw_form": WithdrawForm(),
+    }
+    if edition.sheet is not None:
+        context["figures"] = _figures(edition.sheet, edition.period)
+    elif context["can_confirm"]:
+        # who confirms sees what it is about
+        context["figures"] = _figures(
+            _count(edition.programme, edition.period, edition.audience, edition.show_small),
+            edition.period,
+        )
+    if edition.status == EditionStatus.ASKED:
+        job = Job.objects.filter(pk=edition.job_id or 0).first()
+        context["job"] = job
+        context["failed"] = job is None or job.status == JobStatus.FAILED
+        context["step"] = making.STEPS.get(job.step, _("Waiting for its turn")) if job else ""
+    return context
+
+
+def _can(check: Callable[[Viewer, Edition], None], viewer: Viewer, edition: Edition) -> bool:
+    try:
+        check(viewer, edition)
+    except Refusal:
+        return False
+    return True
+
+
+@screen(Role.PROJECT_LEADER)
+def edition_confirm(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The second person agrees with showing small numbers."""
+    return _do(request, pk, actions.confirm_exact, "edition.confirm_small")
+
+
+@screen(Role.PROJECT_LEADER)
+def edition_publish(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Let the policy makers have it."""
+    return _do(request, pk, actions.publish_edition, "edition.publish")
+
+
+@screen(Role.PROJECT_LEADER)
+def edition_retry(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Make it after all."""
+    return _do(request, pk, actions.retry_edition, "edition.retry")
+
+
+def _do(request: ViewerRequest, pk: int, action: Callable[..., Edition], name: str) -> HttpResponse:
+    edition = _get_edition(request, pk, name)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        action(edition=edition, by=request.viewer)
+    except Conflict as conflict:
+        messages.warning(request, conflict.reason)
+    return redirect("reporting:detail", pk)
+
+
+@screen(Role.PROJECT_LEADER)
+def edition_withdraw(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Take an edition back, with the reason."""
+    edition = _get_edition(request, pk, "edition.withdraw")
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_edition(
+                edition=edition, reason=form.cleaned_data["reason"], by=request.viewer
+            )
+        except Conflict as conflict:
+            messages.warning(request, conflict.reason)
+        return redirect("reporting:detail", pk)
+    context = {"edition": edition, "period": edition.period.words, "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "reporting/edition_withdraw.html", context, status=status)
+
+
+@screen(*READERS)
+def edition_download(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The PDF, through its edition's own gate; every time a line in the log."""
+    finished = Edition.objects.visible_to(request.viewer).finished()
+    edition = gate.get_visible(
+        request, finished.select_related("programme", "file"), pk, "edition.download"
+    )
+    reads.note(
+        request,
+        "edition.download",
+        [],
+        kind=LineKind.EXPORT,
+        thing=edition,
+        municipality_id=edition.municipality_id,
+    )
+    response = HttpResponse(store.read(edition.file), content_type=edition.file.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, edition.file_name)
+    response["Cache-Control"] = "private, no-store"
+    return response
