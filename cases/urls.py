@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cases.views import coming, lists, referrals, search, weighing
+from cases.views import (
+    agreements,
+    case,
+    closing,
+    lists,
+    meetings,
+    planning,
+    referrals,
+    results,
+    search,
+    story,
+    weighing,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -18,11 +30,33 @@ urlpatterns = [
     path("wegen/<int:pk>/", weighing.opinion, name="weigh"),
     path("casussen/", lists.case_list, name="list"),
     path("zoeken", search.search, name="search"),
-]
-
-# The course's own pages replace these.
-urlpatterns += [
-    path("casussen/<int:pk>/", coming.soon, name="detail"),
-    path("afspraken/", coming.soon, name="agreements"),
-    path("gesprekken/<int:pk>/", coming.soon, name="meeting"),
+    path("casussen/<int:pk>/", case.detail, name="detail"),
+    path("casussen/<int:pk>/verhaal/", case.story, name="story"),
+    path("casussen/<int:pk>/gesprekken/", case.talks, name="talks"),
+    path("casussen/<int:pk>/meer/", case.more, name="more"),
+    path("casussen/<int:pk>/vertellen/", story.story_new, name="story_new"),
+    path("verhaal/<int:pk>/", story.story_edit, name="story_edit"),
+    path("casussen/<int:pk>/knelpunt/", story.problem_new, name="problem_new"),
+    path("casussen/<int:pk>/volgorde/", story.order, name="order"),
+    path("knelpunten/<int:pk>/", story.problem, name="problem"),
+    path("knelpunten/<int:pk>/stand/", story.problem_status, name="problem_status"),
+    path("casussen/<int:pk>/afspraak/", agreements.agreement_new, name="agreement_new"),
+    path("afspraken/", agreements.agreements, name="agreements"),
+    path("afspraken/<int:pk>/", agreements.agreement, name="agreement"),
+    path("casussen/<int:pk>/plannen/", planning.plan, name="meeting_plan"),
+    path("gesprekken/<int:pk>/", meetings.meeting, name="meeting"),
+    path("gesprekken/<int:pk>/verzetten/", planning.move, name="meeting_move"),
+    path("gesprekken/<int:pk>/afzeggen/", planning.cancel, name="meeting_cancel"),
+    path("gesprekken/<int:pk>/beginnen/", meetings.start, name="meeting_start"),
+    path("gesprekken/<int:pk>/regel/", meetings.line, name="meeting_line"),
+    path("gesprekken/<int:pk>/wie-leest-mee/", meetings.audience, name="meeting_audience"),
+    path("gesprekken/<int:pk>/aanwezig/", meetings.attendance, name="meeting_attendance"),
+    path("gesprekken/<int:pk>/afsluiten/", meetings.close, name="meeting_close"),
+    path("casussen/<int:pk>/resultaat/", results.result_new, name="result_new"),
+    path("casussen/<int:pk>/pauzeren/", closing.pause, name="pause"),
+    path("casussen/<int:pk>/hervatten/", closing.resume, name="resume"),
+    path("casussen/<int:pk>/waakvlam/", closing.watch, name="watch"),
+    path("casussen/<int:pk>/afsluiten/", closing.close, name="close"),
+    path("casussen/<int:pk>/niet-begonnen/", closing.not_started, name="not_started"),
+    path("casussen/<int:pk>/casusregisseur/", closing.lead, name="lead"),
 ]

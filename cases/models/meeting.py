@@ -1,6 +1,6 @@
 """Every fortnight: what was done, what next; who does what by when."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -183,3 +183,31 @@ class Agreement(UnderArea):
 
     def __str__(self) -> str:
         return f"agreement {self.pk}"
+
+    @property
+    def who(self) -> str:
+        """Who does it, by name; the resident's is shortened unless the row came through the gate."""
+        if self.owner_user is not None:
+            return self.owner_user.name
+        if self.owner_kind == OwnerKind.NETWORK:
+            return self.owner_name
+        return self.resident_name
+
+    @property
+    def resident_name(self) -> str:
+        resident = self.dossier.resident
+        return resident.full_name if getattr(self, "named", False) else resident.short_name
+
+    @property
+    def is_late(self) -> bool:
+        return self.status == AgreementStatus.OPEN and self.due_date < clock.today()
+
+    @property
+    def is_far(self) -> bool:
+        """Not due for weeks: shown quietly."""
+        return self.due_date > clock.today() + timedelta(days=42)
+
+    @property
+    def tick(self) -> str:
+        """How it is ticked in a list: open, done, missed or dropped."""
+        return "missed" if self.status == AgreementStatus.NOT_DONE else self.status

@@ -1,0 +1,225 @@
+"""What a case page shows to one viewer: read through the gate, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext as _
+
+from accounts.viewer import Viewer
+from cases.models import Agreement, Case, CaseLead, Closing, Meeting, Problem, Result, StoryPart
+from cases.states import AgreementStatus, CaseStatus, MeetingStatus, ProblemStatus
+from cases.table import join_names, table_people
+from consent import gate
+from consent.models import Dossier, LifeArea
+from trail import clock
+
+# What was settled longer ago is folded away.
+RECENT = timedelta(days=28)
+STOPS = 7
+NOT_MEETING = frozenset({CaseStatus.WATCH, CaseStatus.CLOSED, CaseStatus.NOT_STARTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation with the number people call it by: those that didn't take place aren't counted."""
+
+    meeting: Meeting
+    number: int
+
+
+def talks_of(case: Case) -> list[Talk]:
+    """Conversations in order; dates and places are progress, which everybody at the dossier may know."""
+    number, talks = 0, []
+    for meeting in Meeting.objects.filter(case=case).order_by("number"):
+        number += meeting.status != MeetingStatus.CANCELLED
+        talks.append(Talk(meeting, number))
+    return talks
+
+
+def planned_in(talks: Sequence[Talk]) -> Meeting | None:
+    return next((t.meeting for t in talks if t.meeting.status == MeetingStatus.PLANNED), None)
+
+
+def going_on_in(talks: Sequence[Talk]) -> Meeting | None:
+    return next((t.meeting for t in talks if t.meeting.status == MeetingStatus.STARTED), None)
+
+
+def held_in(talks: Sequence[Talk]) -> int:
+    return sum(t.meeting.status == MeetingStatus.HELD for t in talks)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One dot on the line of the course: done, today, ahead or missed."""
+
+    state: str
+    day: date
+    label: str = ""
+    meeting_id: int | None = None
+
+
+def course_of(case: Case, talks: Sequence[Talk]) -> list[Stop]:
+    """The line: the last conversations, the planned one, and when the table looks back on it all."""
+    today = clock.today()
+    stops = []
+    for talk in talks:
+        meeting = talk.meeting
+        state = {MeetingStatus.HELD: "done", MeetingStatus.CANCELLED: "missed"}.get(
+            MeetingStatus(meeting.status), "ahead"
+        )
+        is_now = meeting.status == MeetingStatus.STARTED or (
+            state == "ahead" and meeting.on_date == today
+        )
+        label = _("today") if is_now else ""
+        if not label and talk.number == 1 and state != "missed":
+            label = _("conversation 1")
+        elif state == "missed":
+            label = _("did not take place")
+        stops.append(Stop("today" if is_now else state, meeting.on_date, label, meeting.pk))
+    stops = stops[-(STOPS - 1) :]
+    if case.started_at is not None and case.status not in NOT_MEETING:
+        months = case.dossier.programme.course_months
+        end = clock.local_date(case.started_at) + relativedelta(months=months)
+        if not stops or end > stops[-1].day:
+            stops.append(Stop("ahead", end, _("looking back")))
+    return stops
+
+
+@dataclass(slots=True)
+class Goal:
+    """A problem in the resident's order with what was agreed on it; `problem` None: agreed besides."""
+
+    number: int
+    problem: Problem | None
+    agreements: list[Agreement] = field(default_factory=list)
+    earlier: list[Agreement] = field(default_factory=list)
+
+
+def problems_of(viewer: Viewer, case: Case) -> list[Problem]:
+    return list(
+        Problem.objects.visible_to(viewer)
+        .filter(case=case)
+        .select_related("area")
+        .order_by("position", "id")
+    )
+
+
+def agreements_of(viewer: Viewer, case: Case) -> list[Agreement]:
+    return list(
+        Agreement.objects.visible_to(viewer)
+        .filter(case=case)
+        .select_related("area", "owner_user", "owner_organisation", "dossier__resident")
+        .order_by("due_date", "id")
+    )
+
+
+def plan_of(problems: Sequence[Problem], agreements: Sequence[Agreement]) -> list[Goal]:
+    """Visible problems, numbered as this viewer sees them, each with its visible agreements."""
+    goals = {p.pk: Goal(number, p) for number, p in enumerate(problems, start=1)}
+    besides = Goal(0, None)
+    long_ago = clock.now() - RECENT
+    for agreement in agreements:
+        goal = goals.get(agreement.problem_id or 0, besides)
+        is_old = agreement.settled_at is not None and agreement.settled_at < long_ago
+        (goal.earlier if is_old else goal.agreements).append(agreement)
+    # those for later last, as the resident's order stays within both
+    plan = sorted(
+        goals.values(),
+        key=lambda g: g.problem is not None and g.problem.status == ProblemStatus.LATER,
+    )
+    return [*plan, besides] if besides.agreements or besides.earlier else plan
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody at the table, with who stands in for them."""
+
+    user_id: int
+    name: str
+    organisation: str
+    is_lead: bool
+    deputies: str
+
+
+def seated_at(case: Case) -> list[Seated]:
+    """The people at this table, the case lead first."""
+    people = table_people(case.dossier)
+    deputies: dict[int, list[str]] = defaultdict(list)
+    for person in people:
+        if person.stands_in_for_id is not None:
+            deputies[person.stands_in_for_id].append(person.first_name)
+    seated = [
+        Seated(
+            p.user_id,
+            p.name,
+            p.organisation,
+            p.user_id == case.lead_id,
+            join_names(deputies[p.user_id]),
+        )
+        for p in people
+        if p.stands_in_for_id is None
+    ]
+    return sorted(seated, key=lambda s: not s.is_lead)
+
+
+def sight_of(viewer: Viewer, dossier: Dossier) -> str:
+    """What this viewer may know here, in one sentence, from their own rows of the gate only."""
+    known = gate.known_areas(viewer, dossier)
+    areas = list(LifeArea.objects.filter(municipality_id=dossier.municipality_id, is_process=False))
+    knows = [a.name.lower() for a in areas if a.pk in known]
+    lacks = [a.name.lower() for a in areas if a.pk not in known]
+    if not knows:
+        return _("You may know how the course goes, not what it is about.")
+    if not lacks:
+        return _("You may know everything.")
+    if len(lacks) <= min(3, len(knows)):
+        return _("You may know everything except %(areas)s.") % {"areas": join_names(lacks)}
+    return _("You may know about %(areas)s.") % {"areas": join_names(knows)}
+
+
+def wish_of(viewer: Viewer, case: Case) -> StoryPart | None:
+    """The resident's own sentence: the last answer to 'hoe zou u geholpen zijn?' that this viewer may know."""
+    wish: StoryPart | None = (
+        StoryPart.objects.visible_to(viewer)
+        .filter(case=case, is_wish=True)
+        .order_by("-written_at", "-id")
+        .first()
+    )
+    return wish
+
+
+def story_of(viewer: Viewer, case: Case) -> list[StoryPart]:
+    """The story by life area, in the order it was told within each; wishes first."""
+    return list(
+        StoryPart.objects.visible_to(viewer)
+        .filter(case=case)
+        .select_related("area", "written_by")
+        .order_by("-is_wish", "area__sort_key", "area_id", "written_at", "id")
+    )
+
+
+def results_of(viewer: Viewer, case: Case) -> list[Result]:
+    return list(
+        Result.objects.visible_to(viewer)
+        .filter(case=case)
+        .select_related("kind", "area")
+        .order_by("-on_date", "-id")
+    )
+
+
+def open_agreements(agreements: Sequence[Agreement]) -> list[Agreement]:
+    return [a for a in agreements if a.status == AgreementStatus.OPEN]
+
+
+def closing_of(viewer: Viewer, case: Case) -> Closing | None:
+    """How it ended, in words, for who may know their area."""
+    closing: Closing | None = Closing.objects.visible_to(viewer).filter(case=case).first()
+    return closing
+
+
+def leads_of(case: Case) -> list[CaseLead]:
+    """Who is and was case lead, the present one first."""
+    return list(CaseLead.objects.filter(case=case).select_related("user").order_by("-id"))

@@ -1,0 +1,102 @@
+"""Who does what by when, and what came of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.forms.fields import (
+    NETWORK,
+    RESIDENT,
+    AreaField,
+    ProblemField,
+    TokenField,
+    offer,
+    offer_areas,
+    owner_choices,
+)
+from cases.states import AgreementStatus, OwnerKind
+from cases.table import TablePerson
+from trail.fields import LineField
+
+
+class OwnerFields(forms.Form):
+    """Who does it: a choice of the resident, the table and the network, with a name for the last."""
+
+    owner = forms.ChoiceField(
+        label=_("Who does it"),
+        error_messages={"invalid_choice": _("Choose somebody at this table.")},
+    )
+    owner_name = LineField(label=_("Name of this person"), max_length=80, required=False)
+
+    def offer_owners(
+        self, resident: str, people: Iterable[TablePerson], *, nobody: str = ""
+    ) -> None:
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = owner_choices(resident, people, nobody=nobody)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        unnamed = data.get("owner") == NETWORK and not data.get("owner_name")
+        if unnamed and "owner_name" not in self.errors:
+            self.add_error("owner_name", gettext("Name the person who does this."))
+        return data
+
+    @property
+    def owner_kind(self) -> OwnerKind:
+        owner = self.cleaned_data["owner"]
+        return OwnerKind(owner) if owner in (NETWORK, RESIDENT) else OwnerKind.PROFESSIONAL
+
+    @property
+    def owner_user(self) -> User | None:
+        """The professional who does it; None for the resident and their network."""
+        if self.owner_kind != OwnerKind.PROFESSIONAL:
+            return None
+        return User.objects.filter(pk=int(self.cleaned_data["owner"])).first()
+
+
+class AgreementForm(OwnerFields):
+    token = TokenField()
+    area = AreaField()
+    what = LineField(label=_("What is agreed"), max_length=300)
+    due_date = forms.DateField(label=_("Not later than"))
+    problem = ProblemField()
+    field_order = ["token", "what", "area", "owner", "owner_name", "due_date", "problem"]
+
+    def __init__(
+        self,
+        *args: Any,
+        areas: object,
+        problems: object,
+        resident: str,
+        people: Iterable[TablePerson],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offer_areas(self, areas)
+        self.offer_owners(resident, people)
+        offer(self, "problem", problems)
+
+
+class SettleForm(forms.Form):
+    """What came of it; a reason for what did not happen."""
+
+    status = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=AgreementStatus.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = LineField(label=_("Why not?"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        needs = data.get("status") in (AgreementStatus.NOT_DONE, AgreementStatus.DROPPED)
+        if needs and not data.get("reason") and "reason" not in self.errors:
+            self.add_error(
+                "reason", gettext("Say in a few words why: that is how the table learns.")
+            )
+        return data

@@ -1,0 +1,85 @@
+"""Fields that several forms of the table share."""
+
+from collections.abc import Iterable
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Problem
+from cases.states import OwnerKind
+from cases.table import TablePerson
+from consent.models import LifeArea
+
+
+class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One life area out of those that the viewer may write about; the only one is chosen already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            LifeArea.objects.none(),
+            label=_("Life area"),
+            empty_label=_("Choose …"),
+            error_messages={"invalid_choice": _("Choose one of the areas in the list.")},
+        )
+
+
+class ProblemField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A problem of the plan, by the resident's words; or none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem.objects.none(),
+            label=_("Belongs to"),
+            required=False,
+            empty_label=_("nothing in particular"),
+        )
+
+    def label_from_instance(self, obj: Problem) -> str:
+        return obj.words
+
+
+def offer(form: forms.BaseForm, name: str, rows: object) -> None:
+    """Give a choice its rows: only what this viewer may choose from."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows  # type: ignore[assignment]
+
+
+def offer_areas(form: forms.BaseForm, areas: object) -> None:
+    """Give a form the areas that this viewer may write about in this dossier."""
+    offer(form, "area", areas)
+    field = form.fields["area"]
+    assert isinstance(field, forms.ModelChoiceField)
+    if len(field.queryset or ()) == 1:
+        field.empty_label = None
+
+
+class TokenField(forms.UUIDField):
+    """Made once per form that is opened, so that sending twice makes one row."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=forms.HiddenInput,
+            initial=uuid4,
+            error_messages={
+                "required": _("This form is not complete. Reload the page and send it again."),
+                "invalid": _("This form is not complete. Reload the page and send it again."),
+            },
+        )
+
+
+NETWORK = str(OwnerKind.NETWORK)
+RESIDENT = str(OwnerKind.RESIDENT)
+
+
+def owner_choices(
+    resident: str, people: Iterable[TablePerson], *, nobody: str = ""
+) -> list[tuple[str, str]]:
+    """Who can take an agreement upon them: the resident first, the table, somebody close to the resident."""
+    return [
+        ("", nobody or str(_("Choose …"))),
+        (RESIDENT, resident[:1].upper() + resident[1:]),
+        *((str(p.user_id), f"{p.name}, {p.organisation}") for p in people),
+        (NETWORK, str(_("Somebody close to the resident …"))),
+    ]

@@ -1,0 +1,161 @@
+"""Planning, typing and closing a conversation."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.forms.agreements import OwnerFields
+from cases.forms.fields import AreaField, ProblemField, TokenField, offer, offer_areas
+from cases.table import TablePerson
+from trail.fields import LineField
+
+MAX_LINE = 2_000
+MAX_AGREEMENT = 300
+
+
+class PlanForm(forms.Form):
+    """When and where; a date that doesn't exist is said in words."""
+
+    on_date = forms.DateField(label=_("Day"))
+    at_time = forms.TimeField(label=_("Time"))
+    place = LineField(label=_("Place"), max_length=120, required=False)
+
+
+class CancelForm(forms.Form):
+    reason = LineField(label=_("Why does it not take place?"), max_length=200)
+
+
+class StartForm(forms.Form):
+    """Who chairs and who types; both may stay open."""
+
+    chair = forms.TypedChoiceField(
+        label=_("Who chairs"), required=False, coerce=int, empty_value=None
+    )
+    typist = forms.TypedChoiceField(
+        label=_("Who types"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *args: Any, people: Iterable[TablePerson], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", gettext("Nobody in particular"))]
+        choices += [(str(p.user_id), f"{p.name}, {p.organisation}") for p in people]
+        for field in self.fields.values():
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+    def users(self) -> dict[str, User | None]:
+        """Chair and typist, for the action."""
+        ids = {name: self.cleaned_data[name] for name in ("chair", "typist")}
+        found = User.objects.in_bulk([pk for pk in ids.values() if pk is not None])
+        return {name: found.get(pk) for name, pk in ids.items()}
+
+
+class LineForm(OwnerFields):
+    """The one line to type in; with an owner it becomes an agreement."""
+
+    token = TokenField()
+    area = AreaField()
+    text = LineField(label=_("What is said or agreed"), max_length=MAX_LINE)
+    due_date = forms.DateField(label=_("Not later than"))
+    problem = ProblemField()
+
+    def __init__(
+        self,
+        *args: Any,
+        areas: object,
+        problems: object,
+        resident: str,
+        people: Iterable[TablePerson],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offer_areas(self, areas)
+        self.offer_owners(resident, people, nobody=gettext("no agreement, just a note"))
+        self.fields["owner"].required = False
+        offer(self, "problem", problems)
+
+    @property
+    def is_agreement(self) -> bool:
+        return bool(self.cleaned_data["owner"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("owner"):
+            self.errors.pop("due_date", None)  # a note has no date
+        else:
+            if len(data.get("text") or "") > MAX_AGREEMENT:
+                self.add_error(
+                    "text",
+                    gettext("An agreement is at most 300 characters. Keep the rest as a note."),
+                )
+        return data
+
+
+class AttendanceForm(forms.Form):
+    """Who is here."""
+
+    resident = forms.BooleanField(required=False)
+    present = forms.TypedMultipleChoiceField(
+        label=_("From the organisations"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Somebody you ticked does not sit at this table now.")},
+    )
+    brought = LineField(
+        label=_("Brought along by the resident"),
+        help_text=_("Names, with a comma between them."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, resident_name: str, people: Iterable[TablePerson], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resident"].label = resident_name[:1].upper() + resident_name[1:]
+        present = self.fields["present"]
+        assert isinstance(present, forms.ChoiceField)
+        present.choices = [
+            (
+                str(p.user_id),
+                f"{p.name}, {p.organisation}"
+                if not p.stands_in_for
+                else gettext("%(name)s, %(organisation)s (instead of %(other)s)")
+                % {"name": p.name, "organisation": p.organisation, "other": p.stands_in_for},
+            )
+            for p in people
+        ]
+
+    def clean_brought(self) -> list[str]:
+        names = [name.strip()[:80] for name in self.cleaned_data["brought"].split(",")]
+        return [name for name in names if name]
+
+
+class CloseMeetingForm(AttendanceForm):
+    """Who was here, and the next date; no date has to be said on purpose."""
+
+    next_date = forms.DateField(label=_("Day"))
+    next_time = forms.TimeField(label=_("Time"))
+    place = LineField(label=_("Place"), max_length=120, required=False)
+    no_next = forms.BooleanField(label=_("No next conversation is planned now"), required=False)
+
+    def __init__(self, *args: Any, has_next: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_next:
+            for name in ("next_date", "next_time", "place", "no_next"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "no_next" not in self.fields:
+            return data
+        if data.get("no_next"):
+            for name in ("next_date", "next_time"):
+                self.errors.pop(name, None)
+                data[name] = None
+        return data

@@ -1,0 +1,192 @@
+"""What lies on the table during a conversation. It may be projected: only what everybody present may know.
+
+Who is present decides: until attendance is said, everybody who has a seat counts as present, so that nothing is
+shown too early. Words about other areas stay on people's own screens (the case page).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from accounts.viewer import Viewer
+from cases.casefile import agreements_of, problems_of, story_of, talks_of
+from cases.dates import next_appointment
+from cases.models import Agreement, Attendance, Case, Meeting, MeetingLine, Problem, StoryPart
+from cases.states import AgreementStatus, MeetingStatus, ProblemStatus
+from cases.table import TablePerson, join_names, readers_by_area, table_people
+from consent import gate
+from consent.models import LifeArea
+from trail import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who is here: people of the table, the resident, and who the resident brought."""
+
+    people: tuple[TablePerson, ...]
+    resident: bool
+    brought: tuple[str, ...]
+    is_said: bool  # False: nobody has said who is here yet, so everybody seated is expected
+
+    @property
+    def user_ids(self) -> list[int]:
+        return [p.user_id for p in self.people]
+
+
+def present_at(meeting: Meeting, people: Sequence[TablePerson]) -> Present:
+    """Attendance as it was said; before that, everybody who has a seat."""
+    rows = list(Attendance.objects.filter(meeting=meeting).order_by("id"))
+    if not rows:
+        return Present(tuple(p for p in people if p.stands_in_for_id is None), True, (), False)
+    here = {row.user_id for row in rows}
+    return Present(
+        tuple(p for p in people if p.user_id in here),
+        any(row.is_resident for row in rows),
+        tuple(row.brought_name for row in rows if row.brought_name),
+        True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who reads along about one area, and who is present and may not know it."""
+
+    readers: str
+    reader_count: int
+    barred: str
+    barred_count: int
+
+    @property
+    def is_projected(self) -> bool:
+        return not self.barred
+
+
+@dataclass(slots=True)
+class Item:
+    """One life area of the agenda, with what is said and agreed about it today.
+
+    `barred` names who is present and may not know it; then it holds no words.
+    """
+
+    area: LifeArea
+    problems: list[Problem] = field(default_factory=list)
+    lines: list[MeetingLine] = field(default_factory=list)
+    agreements: list[Agreement] = field(default_factory=list)
+    barred: str = ""
+    barred_count: int = 0
+
+
+class TableTop:
+    """Everything that the table screen shows to one viewer, read once."""
+
+    def __init__(self, viewer: Viewer, meeting: Meeting, case: Case) -> None:
+        self.viewer, self.meeting, self.case = viewer, meeting, case
+        self.people = table_people(case.dossier)
+        self.present = present_at(meeting, self.people)
+        self.talks = talks_of(case)
+        self.readers = readers_by_area(case.dossier)
+        self.known = gate.known_areas(viewer, case.dossier)
+        self.areas = {
+            area.pk: area
+            for area in LifeArea.objects.filter(
+                municipality_id=case.municipality_id, is_process=False
+            )
+        }
+        self.problems = problems_of(viewer, case)
+        self.agreements = agreements_of(viewer, case)
+        self.lines = list(
+            MeetingLine.objects.visible_to(viewer)
+            .filter(meeting=meeting)
+            .select_related("area", "written_by")
+            .order_by("id")
+        )
+
+    @property
+    def number(self) -> int:
+        return next(t.number for t in self.talks if t.meeting.pk == self.meeting.pk)
+
+    @property
+    def is_first(self) -> bool:
+        return not any(t.meeting.status == MeetingStatus.HELD for t in self.talks)
+
+    @property
+    def next_planned(self) -> Meeting | None:
+        return next(
+            (t.meeting for t in self.talks if t.meeting.status == MeetingStatus.PLANNED), None
+        )
+
+    @property
+    def suggested(self) -> date:
+        """The usual next appointment, from the day of this conversation; never a day that has passed."""
+        rhythm = self.case.dossier.programme.rhythm_days
+        return next_appointment(max(self.meeting.on_date, clock.today()), rhythm)
+
+    @property
+    def writable(self) -> list[LifeArea]:
+        """Areas the viewer may write about, in list order."""
+        return [area for pk, area in self.areas.items() if pk in self.known]
+
+    def barred_from(self, area_id: int) -> list[str]:
+        """Organisations present that may not know this area."""
+        may = self.readers.get(area_id, frozenset())
+        return list(
+            dict.fromkeys(
+                p.organisation for p in self.present.people if p.organisation_id not in may
+            )
+        )
+
+    def is_projected(self, area_id: int) -> bool:
+        return area_id in self.known and not self.barred_from(area_id)
+
+    def audience_of(self, area_id: int) -> Audience:
+        may = self.readers.get(area_id, frozenset())
+        readers = dict.fromkeys(p.organisation for p in self.people if p.organisation_id in may)
+        barred = self.barred_from(area_id)
+        return Audience(join_names(readers), len(readers), join_names(barred), len(barred))
+
+    def last_time(self) -> list[Agreement]:
+        """What was agreed before: still open, late first, and what was settled during this talk."""
+        began = self.meeting.started_at or clock.now()
+        rows = [
+            a
+            for a in self.agreements
+            if a.meeting_id != self.meeting.pk
+            and self.is_projected(a.area_id)
+            and (a.status == AgreementStatus.OPEN or (a.settled_at and a.settled_at >= began))
+        ]
+        return sorted(rows, key=lambda a: (a.due_date, a.pk))
+
+    def done_count(self) -> int:
+        return sum(a.status == AgreementStatus.DONE for a in self.last_time())
+
+    def items(self) -> list[Item]:
+        """The agenda by area, in the resident's order; then what came up besides."""
+        items: dict[int, Item] = {}
+
+        def item(area_id: int) -> Item:
+            if area_id not in items:
+                barred = self.barred_from(area_id)
+                items[area_id] = Item(
+                    self.areas[area_id], barred=join_names(barred), barred_count=len(barred)
+                )
+            return items[area_id]
+
+        for problem in self.problems:
+            if problem.status == ProblemStatus.OPEN and self.is_projected(problem.area_id):
+                item(problem.area_id).problems.append(problem)
+        for line in self.lines:
+            one = item(line.area_id)
+            if self.is_projected(line.area_id):
+                one.lines.append(line)
+        for agreement in sorted(self.agreements, key=lambda a: a.pk):
+            if agreement.meeting_id == self.meeting.pk:
+                one = item(agreement.area_id)
+                if self.is_projected(agreement.area_id):
+                    one.agreements.append(agreement)
+        return list(items.values())
+
+    def projected_problems(self) -> list[Problem]:
+        return [p for p in self.problems if self.is_projected(p.area_id)]
+
+    def story(self) -> list[StoryPart]:
+        return [s for s in story_of(self.viewer, self.case) if self.is_projected(s.area_id)]

@@ -1,0 +1,124 @@
+"""The case page: plan, story, conversations, and the rest; for steering alone, the progress."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.access import ViewerRequest, dossier_screen
+from cases import casefile
+from cases.models import Case, Meeting, Referral
+from cases.plugs import CASE_ACTIONS, CASE_PANELS
+from cases.policies.courses import runs_course, takes_part
+from cases.states import CaseStatus
+from cases.views.loading import get_case
+from consent import gate, standing
+from consent.models import LifeArea
+from trail import clock
+
+
+@dossier_screen
+def detail(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The plan in the resident's order; who knows progress only sees the progress."""
+    case = get_case(request, pk, "case.view")
+    viewer = request.viewer
+    agreements = casefile.agreements_of(viewer, case)
+    plan = casefile.plan_of(casefile.problems_of(viewer, case), agreements)
+    context = {"plan": plan, "panels": _panels(request, case)}
+    return _page(request, case, "plan", context)
+
+
+@dossier_screen
+def story(request: ViewerRequest, pk: int) -> HttpResponse:
+    """What the resident told, and how the referral read."""
+    case = get_case(request, pk, "case.story")
+    viewer = request.viewer
+    parts = casefile.story_of(viewer, case)
+    referral = (
+        Referral.objects.visible_to(viewer)
+        .filter(dossier=case.dossier_id)
+        .select_related("organisation")
+        .first()
+    )
+    context = {
+        "wishes": [p for p in parts if p.is_wish],
+        "parts": [p for p in parts if not p.is_wish],
+        "referral": referral,
+    }
+    return _page(request, case, "story", context)
+
+
+@dossier_screen
+def talks(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The conversations, the last one first."""
+    case = get_case(request, pk, "case.talks")
+    return _page(request, case, "talks", {})
+
+
+@dossier_screen
+def more(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Results, and everything that is needed seldom."""
+    case = get_case(request, pk, "case.more")
+    viewer = request.viewer
+    links = [link for action in CASE_ACTIONS if (link := action.link(viewer, case)) is not None]
+    closing = None
+    if case.status == CaseStatus.CLOSED:
+        closing = casefile.closing_of(viewer, case)
+    context = {
+        "results": casefile.results_of(viewer, case),
+        "links": links,
+        "closing": closing,
+        "leads": casefile.leads_of(case),
+    }
+    return _page(request, case, "more", context)
+
+
+def _page(request: ViewerRequest, case: Case, tab: str, context: dict[str, Any]) -> HttpResponse:
+    """The frame of every part, in a fixed number of queries; htmx gets the part with its tabs."""
+    viewer = request.viewer
+    talks = casefile.talks_of(case)
+    known = gate.known_areas(viewer, case.dossier)
+    is_named = bool(getattr(case, "named", False))
+    planned = casefile.planned_in(talks)
+    frame = {
+        "case": case,
+        "dossier": case.dossier,
+        "name": case.resident_name,
+        "tab": tab,
+        "is_named": is_named,
+        "may_write": takes_part(viewer, case),
+        "may_run": runs_course(viewer, case),
+        "knows_content": LifeArea.objects.filter(pk__in=known, is_process=False).exists(),
+        "talks": talks[::-1],
+        "held": casefile.held_in(talks),
+        "was_due": len(talks) - (planned is not None),
+        "planned": planned,
+        "going_on": casefile.going_on_in(talks),
+        "is_due": _is_due(planned),
+        "stops": casefile.course_of(case, talks),
+        "seated": casefile.seated_at(case),
+        "standing": standing.standing_of(case.dossier),
+        "sight": casefile.sight_of(viewer, case.dossier),
+        "wish": casefile.wish_of(viewer, case),
+        "rhythm": case.dossier.programme.rhythm_days,
+    }
+    if not is_named:
+        frame["panels"] = _panels(request, case)
+        return render(request, "cases/case_progress.html", context | frame)
+    wants_part = request.htmx and not request.htmx.history_restore_request
+    template = "cases/case.html#section" if wants_part else "cases/case.html"
+    return render(request, template, context | frame)
+
+
+def _is_due(planned: Meeting | None) -> bool:
+    return planned is not None and planned.on_date <= clock.today()
+
+
+def _panels(request: ViewerRequest, case: Case) -> list[dict[str, Any]]:
+    """What higher floors show on this page; each asks its own one query or two."""
+    panels = []
+    for panel in sorted(CASE_PANELS, key=lambda one: one.order):
+        context = panel.context(request, request.viewer, case)
+        if context is not None:
+            panels.append({"template": panel.template, "context": context})
+    return panels

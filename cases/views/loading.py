@@ -1,0 +1,101 @@
+"""The first line of every view of a course, and the one way a form meets an action."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from accounts.access import ViewerRequest
+from cases.casefile import going_on_in, talks_of
+from cases.models import Agreement, Case, Meeting, Problem, StoryPart
+from consent import gate
+from trail import reads
+from trail.errors import Refusal
+
+T = TypeVar("T")
+
+CASE_PARTS = (
+    "lead",
+    "dossier__resident",
+    "dossier__programme__lead_organisation",
+    "dossier__municipality",
+)
+
+
+def get_case(request: ViewerRequest, pk: int, action: str) -> Case:
+    """The case if the gate lets this viewer see it, noted for the log; else Http404."""
+    rows = Case.objects.visible_to(request.viewer).select_related(*CASE_PARTS)
+    case: Case = gate.get_visible(request, rows, pk, action)
+    reads.note(request, action, [case.dossier.shown])
+    return case
+
+
+def get_meeting(request: ViewerRequest, pk: int, action: str) -> tuple[Meeting, Case]:
+    """A meeting with its case; else Http404."""
+    rows = Meeting.objects.visible_to(request.viewer).select_related("chair", "typist")
+    meeting: Meeting = gate.get_visible(request, rows, pk, action)
+    case = get_case(request, meeting.case_id, action)
+    meeting.case, meeting.dossier = case, case.dossier
+    return meeting, case
+
+
+def get_agreement(request: ViewerRequest, pk: int, action: str) -> tuple[Agreement, Case]:
+    rows = Agreement.objects.visible_to(request.viewer).select_related(
+        "area", "owner_user", "owner_organisation", "dossier__resident"
+    )
+    agreement: Agreement = gate.get_visible(request, rows, pk, action)
+    return agreement, get_case(request, agreement.case_id, action)
+
+
+def get_problem(request: ViewerRequest, pk: int, action: str) -> tuple[Problem, Case]:
+    rows = Problem.objects.visible_to(request.viewer).select_related("area")
+    problem: Problem = gate.get_visible(request, rows, pk, action)
+    return problem, get_case(request, problem.case_id, action)
+
+
+def get_story_part(request: ViewerRequest, pk: int, action: str) -> tuple[StoryPart, Case]:
+    rows = StoryPart.objects.visible_to(request.viewer).select_related("area")
+    part: StoryPart = gate.get_visible(request, rows, pk, action)
+    return part, get_case(request, part.case_id, action)
+
+
+def frame(case: Case, **more: Any) -> dict[str, Any]:
+    """What every page about a case shows at the top."""
+    return {"case": case, "dossier": case.dossier, "name": case.resident_name, **more}
+
+
+def attempt(
+    request: ViewerRequest, form: forms.BaseForm, act: Callable[[], T], *, field: str | None = None
+) -> T | None:
+    """Do one action; a refusal becomes a message beside what was typed, and a line in the log."""
+    try:
+        return act()
+    except Refusal as refusal:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        reads.note_refusal(request, name[:60], reason=str(refusal.reason))
+        form.add_error(field, refusal.reason)
+        return None
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """422 for a form that couldn't be sent: htmx swaps it in, and nothing typed is lost."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+def back_to(request: ViewerRequest, case: Case, default: str = "cases:detail") -> HttpResponse:
+    """Where a form was opened: 'table' is the conversation that is going on, 'mine' my agreements."""
+    where = request.POST.get("back", "") or request.GET.get("back", "")
+    if where == "mine":
+        return redirect("cases:agreements")
+    if where == "table":
+        meeting = going_on_in(talks_of(case))
+        if meeting is not None:
+            return redirect("cases:meeting", meeting.pk)
+    return redirect(default, case.pk)
+
+
+def back_url(request: ViewerRequest, case: Case, default: str = "cases:detail") -> str:
+    """The address of 'back', for a link."""
+    return str(back_to(request, case, default)["Location"])

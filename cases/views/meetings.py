@@ -1,0 +1,224 @@
+"""The conversation: its agenda, the table screen, typing, closing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import ViewerRequest, dossier_screen
+from cases import casefile
+from cases.actions import agreements as agreement_actions
+from cases.actions import meetings as actions
+from cases.forms.meetings import (
+    AttendanceForm,
+    CloseMeetingForm,
+    LineForm,
+    StartForm,
+)
+from cases.models import Case, Meeting, MeetingLine
+from cases.policies.courses import check_takes_part, takes_part
+from cases.states import MeetingStatus, ProblemStatus
+from cases.table import table_people
+from cases.tabletop import TableTop, present_at
+from cases.views.loading import attempt, frame, get_meeting, status_of
+from cases.views.tableview import here, line_form, table_context
+from trail import clock
+
+
+@dossier_screen
+def meeting(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Before: the agenda. During: the table screen. Afterwards: what was said and agreed."""
+    row, case = get_meeting(request, pk, "meeting.view")
+    may_write = takes_part(request.viewer, case)
+    table = TableTop(request.viewer, row, case)
+    if row.status == MeetingStatus.STARTED and may_write and table.writable:
+        return render(request, "cases/meeting.html", table_context(request, table))
+    context = frame(case, meeting=row, table=table, may_write=may_write)
+    context |= {
+        "is_named": bool(getattr(case, "named", False)),
+        "is_early": row.on_date > clock.today(),
+    }
+    if row.status == MeetingStatus.PLANNED:
+        context["form"] = StartForm(people=table.people, initial=_usual_roles(request, table))
+        context["problems"] = [p for p in table.problems if p.status == ProblemStatus.OPEN]
+        context["open_agreements"] = casefile.open_agreements(table.agreements)
+    else:
+        context |= _report(table)
+    return render(request, "cases/meeting_paper.html", context)
+
+
+def _usual_roles(request: ViewerRequest, table: TableTop) -> dict[str, Any]:
+    here = {p.user_id for p in table.people}
+    return {
+        "chair": table.case.lead_id if table.case.lead_id in here else None,
+        "typist": request.viewer.user_id if request.viewer.user_id in here else None,
+    }
+
+
+def _report(table: TableTop) -> dict[str, Any]:
+    """Minutes by area, on somebody's own screen: everything that they may know."""
+    by_area: dict[int, dict[str, Any]] = {}
+    for line in table.lines:
+        by_area.setdefault(line.area_id, {"area": line.area, "lines": [], "agreements": []})[
+            "lines"
+        ].append(line)
+    for made in sorted(table.agreements, key=lambda a: a.pk):
+        if made.meeting_id == table.meeting.pk:
+            by_area.setdefault(made.area_id, {"area": made.area, "lines": [], "agreements": []})[
+                "agreements"
+            ].append(made)
+    return {"by_area": list(by_area.values())}
+
+
+@dossier_screen
+@require_POST
+def start(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The talk begins."""
+    row, case = get_meeting(request, pk, "meeting.start")
+    form = StartForm(request.POST, people=table_people(case.dossier))
+    if form.is_valid():
+        actions.start_meeting(meeting=row, by=request.viewer, **form.users())
+        return redirect("cases:meeting", row.pk)
+    messages.error(request, _("Chair and typist sit at this table. Choose again."))
+    return redirect("cases:meeting", row.pk)
+
+
+@dossier_screen
+@require_POST
+def line(request: ViewerRequest, pk: int) -> HttpResponse:
+    """One line: a note, or with an owner an agreement."""
+    row, case = get_meeting(request, pk, "line.write")
+    viewer = request.viewer
+    check_takes_part(viewer, case)
+    table = TableTop(viewer, row, case)
+    form = line_form(request, table, request.POST)
+    if form.is_valid():
+        written = attempt(request, form, lambda: _write(request, row, case, form))
+        if written is not None:
+            if not request.htmx:
+                area = form.cleaned_data["area"].pk
+                return redirect(f"{redirect('cases:meeting', row.pk)['Location']}?gebied={area}")
+            fresh = TableTop(viewer, row, case)
+            context = table_context(
+                request,
+                fresh,
+                saved_at=clock.now(),
+                is_hidden=not fresh.is_projected(written.area_id),
+            )
+            return render(request, "cases/parts/line_saved.html", context)
+    if row.status != MeetingStatus.STARTED:
+        # closed by a colleague meanwhile: say so, with the words that were typed
+        context = frame(case, meeting=row, form=form, typed=request.POST.get("text", ""))
+        template = "cases/parts/line_late.html" if request.htmx else "cases/line_late.html"
+        return render(request, template, context, status=422)
+    template = "cases/meeting.html#line" if request.htmx else "cases/meeting.html"
+    context = table_context(request, table, form)
+    return render(request, template, context, status=422)
+
+
+def _write(request: ViewerRequest, row: Meeting, case: Case, form: LineForm) -> MeetingLine | Any:
+    data, by = form.cleaned_data, request.viewer
+    if not form.is_agreement:
+        return actions.write_line(
+            meeting=row, area=data["area"], text=data["text"], token=data["token"], by=by
+        )
+    return agreement_actions.make_agreement(
+        case=case,
+        area=data["area"],
+        what=data["text"],
+        owner_kind=form.owner_kind,
+        owner_user=form.owner_user,
+        owner_name=data["owner_name"],
+        due_date=data["due_date"],
+        token=data["token"],
+        meeting=row,
+        problem=data["problem"],
+        by=by,
+    )
+
+
+@dossier_screen
+def audience(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Who reads along about an area, and who is present and may not know it."""
+    row, case = get_meeting(request, pk, "meeting.audience")
+    check_takes_part(request.viewer, case)
+    table = TableTop(request.viewer, row, case)
+    asked = request.GET.get("area", "")
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 6
+    if asked and (not is_number or int(asked) not in table.known):
+        raise Http404
+    shown = table.audience_of(int(asked)) if asked else None
+    context = frame(case, meeting=row, audience=shown)
+    return render(request, "cases/parts/audience.html", context)
+
+
+@dossier_screen
+@require_POST
+def attendance(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Who is here now: what is shown follows from it."""
+    row, case = get_meeting(request, pk, "meeting.attendance")
+    form = AttendanceForm(
+        request.POST, resident_name=case.resident_name, people=table_people(case.dossier)
+    )
+    if not form.is_valid():
+        messages.error(request, _("Somebody you ticked does not sit at this table now."))
+        return redirect("cases:meeting", row.pk)
+    actions.set_attendance(
+        meeting=row,
+        present=form.cleaned_data["present"],
+        resident_present=form.cleaned_data["resident"],
+        brought=form.cleaned_data["brought"],
+        by=request.viewer,
+    )
+    if request.htmx:
+        table = TableTop(request.viewer, row, case)
+        context = table_context(request, table)
+        return render(request, "cases/parts/table_again.html", context)
+    return redirect("cases:meeting", row.pk)
+
+
+@dossier_screen
+def close(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Close the conversation: who was here, and the next date."""
+    row, case = get_meeting(request, pk, "meeting.close")
+    viewer = request.viewer
+    check_takes_part(viewer, case)
+    table = TableTop(viewer, row, case)
+    form = CloseMeetingForm(
+        request.POST if request.method == "POST" else None,
+        resident_name=case.resident_name,
+        people=table.people,
+        has_next=table.next_planned is not None,
+        initial={
+            **here(present_at(row, table.people)),
+            "next_date": table.suggested,
+            "next_time": row.at_time,
+            "place": row.place,
+        },
+    )
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        closed = attempt(
+            request,
+            form,
+            lambda: actions.close_meeting(
+                meeting=row,
+                present=data["present"],
+                resident_present=data["resident"],
+                brought=data["brought"],
+                next_date=data.get("next_date"),
+                next_time=data.get("next_time"),
+                place=data.get("place", ""),
+                by=viewer,
+            ),
+        )
+        if closed is not None:
+            messages.success(request, _("The conversation is closed. Everything is kept."))
+            return redirect("cases:detail", case.pk)
+    if row.status != MeetingStatus.STARTED and not form.is_bound:
+        return redirect("cases:meeting", row.pk)
+    context = frame(case, meeting=row, table=table, form=form)
+    return render(request, "cases/meeting_close.html", context, status=status_of(form))

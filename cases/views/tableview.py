@@ -1,0 +1,102 @@
+"""What the table screen and its fragments are given."""
+
+from typing import Any
+
+from accounts.access import ViewerRequest
+from cases.forms.meetings import AttendanceForm, LineForm, PlanForm
+from cases.forms.story import ProblemForm, StoryForm
+from cases.models import HelpTopic, Problem
+from cases.states import ProblemStatus
+from cases.tabletop import Present, TableTop
+from cases.views.loading import frame
+from consent import gate, standing
+from consent.states import ConsentStanding
+
+
+def line_form(request: ViewerRequest, table: TableTop, data: Any = None) -> LineForm:
+    viewer, case = request.viewer, table.case
+    planned = table.next_planned
+    return LineForm(
+        data,
+        areas=gate.areas_for(viewer, case.dossier),
+        problems=Problem.objects.visible_to(viewer)
+        .filter(case=case, pk__in=[p.pk for p in table.projected_problems()])
+        .exclude(status=ProblemStatus.SOLVED),
+        resident=case.resident_name,
+        people=table.people,
+        initial={
+            "area": _usual_area(request, table),
+            "due_date": planned.on_date if planned else table.suggested,
+            **_from_line(request, table),
+        },
+    )
+
+
+def _usual_area(request: ViewerRequest, table: TableTop) -> int | None:
+    """The area that the last line was about; else of what is stuck first."""
+    asked = request.POST.get("area") or request.GET.get("gebied", "")
+    if asked.isascii() and asked.isdecimal() and int(asked[:9]) in table.known:
+        return int(asked[:9])
+    if table.lines:
+        return int(table.lines[-1].area_id)
+    return int(table.problems[0].area_id) if table.problems else None
+
+
+def _from_line(request: ViewerRequest, table: TableTop) -> dict[str, Any]:
+    """'Make it an agreement': the words of a line that was typed before."""
+    asked = request.GET.get("regel", "")
+    line = next((one for one in table.lines if str(one.pk) == asked), None)
+    if line is None or not table.is_projected(line.area_id):
+        return {}
+    return {"area": line.area_id, "text": line.text[:300], "owner": "resident"}
+
+
+def table_context(
+    request: ViewerRequest, table: TableTop, form: LineForm | None = None, **more: Any
+) -> dict[str, Any]:
+    case, viewer = table.case, request.viewer
+    shown = form or line_form(request, table)
+    area = str(shown["area"].value() or "")
+    areas = gate.areas_for(viewer, case.dossier)
+    present = table.present
+    consent = standing.standing_of(case.dossier)
+    return frame(
+        case,
+        meeting=table.meeting,
+        table=table,
+        may_write=True,
+        form=shown,
+        area_value=area,
+        audience=table.audience_of(int(area))
+        if area.isdecimal() and int(area[:9]) in table.known
+        else None,
+        last_time=table.last_time(),
+        done_count=table.done_count(),
+        items=table.items(),
+        present=present,
+        attendance=AttendanceForm(
+            resident_name=case.resident_name, people=table.people, initial=here(present)
+        ),
+        plan_form=PlanForm(
+            initial={
+                "on_date": table.next_planned.on_date if table.next_planned else table.suggested,
+                "at_time": (table.next_planned or table.meeting).at_time,
+                "place": (table.next_planned or table.meeting).place,
+            },
+            auto_id="next_%s",
+        ),
+        problem_form=ProblemForm(
+            areas=areas, topics=HelpTopic.objects.filter(area__in=areas), auto_id="problem_%s"
+        ),
+        story_form=StoryForm(areas=areas, auto_id="story_%s"),
+        asks_consent=consent.state in (ConsentStanding.ABSENT, ConsentStanding.EXPIRED),
+        **more,
+    )
+
+
+def here(present: Present) -> dict[str, Any]:
+    return {
+        "present": [str(pk) for pk in present.user_ids],
+        "resident": present.resident,
+        "brought": ", ".join(present.brought),
+    }
