@@ -154,7 +154,7 @@ def withdraw(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
 def audience(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     """'Who would see this?' for the areas in the query, as one line to swap in while somebody types."""
     dossier = get_dossier(request, dossier_pk, "consent.audience")
-    asked = request.GET.getlist("area")
+    asked = [value for value in request.GET.getlist("area") if value]  # nothing chosen yet
     if not all(value.isdecimal() and len(value) < 6 for value in asked):
         raise Http404
     names = knowledge.names_knowing(request.viewer, dossier, {int(value) for value in asked})
