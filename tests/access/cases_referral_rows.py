@@ -142,12 +142,4 @@ ROWS = [
         query={"q": "OK-2026"},
         note="by number",
     ),
-    *(
-        row(name, args, get=seen_by(), page=False)
-        for name, args in (
-            ("cases:detail", lambda c: (c.case.pk,)),
-            ("cases:agreements", lambda c: ()),
-            ("cases:meeting", lambda c: (1,)),
-        )
-    ),
 ]

@@ -302,6 +302,30 @@ def _dossier_c(course: Course) -> None:
         granted = {"bunnikteam": ("wonen", "inkomen"), "wil": ("wonen",)}
         _consent(course, "c", granted, areas=world.bunnik_areas, by="bregje")
         _tell(course, case, world.bunnik_areas, ("wonen", "inkomen"), by="bregje", letter="c")
+        _begin_talk(course, case, by="bregje")
+
+
+def _begin_talk(course: Course, case: Case, *, by: str) -> None:
+    """A conversation that is still going on, with a line and an agreement about two areas."""
+    viewer = course.viewer(by)
+    meeting = Meeting.objects.get(case=case)
+    meetings.start_meeting(meeting=meeting, by=viewer)
+    for key in ("wonen", "inkomen"):
+        area, mark = course.world.bunnik_areas[key], f"MERK-c-{key}"
+        meetings.write_line(
+            meeting=meeting, area=area, text=f"Besproken. {mark}", token=uuid4(), by=viewer
+        )
+        agreements.make_agreement(
+            case=case,
+            area=area,
+            what=f"Uitzoeken {mark}",
+            owner_kind=OwnerKind.RESIDENT,
+            due_date=date(2026, 11, 19),
+            token=uuid4(),
+            meeting=meeting,
+            by=viewer,
+        )
+    course.more["talk"] = meeting
 
 
 def _dossier_d(course: Course) -> None:
