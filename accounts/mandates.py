@@ -13,15 +13,25 @@ from trail import clock
 from trail.errors import Denied
 
 
-def mandate_of(viewer: Viewer, programme: Programme, kind: MandateKind) -> Mandate | None:
-    """The mandate this person holds today, the widest one first; None when there is none."""
-    return (
-        Mandate.objects.filter(
-            active_on(clock.today()), programme=programme, kind=kind, holder_id=viewer.user_id
-        )
-        .order_by(F("up_to").desc(nulls_first=True), "id")
-        .first()
+def mandate_held(viewer: Viewer, programme_id: int | None, kind: MandateKind) -> Mandate | None:
+    """The mandate this person holds today, the widest one first; None when there is none.
+
+    `programme_id` None: of any programme. A mandate in a municipality where its holder no longer works is of no use.
+    """
+    mandates = Mandate.objects.filter(
+        active_on(clock.today()),
+        programme__municipality_id__in=viewer.municipalities(DOSSIER_ROLES),
+        kind=kind,
+        holder_id=viewer.user_id,
     )
+    if programme_id is not None:
+        mandates = mandates.filter(programme_id=programme_id)
+    return mandates.order_by(F("up_to").desc(nulls_first=True), "id").first()
+
+
+def mandate_of(viewer: Viewer, programme: Programme, kind: MandateKind) -> Mandate | None:
+    """As `mandate_held`, of one programme."""
+    return mandate_held(viewer, programme.pk, kind)
 
 
 def mandate_exists(viewer: Viewer, programme: str, kind: MandateKind, amount: str = "") -> Exists:
@@ -79,8 +89,7 @@ def check_may_decide(
     """
     if viewer.user_id in own_persons:
         raise Denied(_("This is a request of your own. Somebody else decides on it."))
-    works_here = viewer.has_role(*DOSSIER_ROLES, municipality_id=programme.municipality_id)
-    mandate = mandate_of(viewer, programme, kind) if works_here else None
+    mandate = mandate_of(viewer, programme, kind)
     if mandate is None:
         raise Denied(_("You have no mandate today to decide on this."))
     if amount is not None and mandate.up_to is not None and amount > mandate.up_to:

@@ -5,8 +5,16 @@ class BudgetsConfig(AppConfig):
     name = "budgets"
 
     def ready(self) -> None:
+        from accounts.plugs import DAY_CARDS, NAV_SOURCES
+        from budgets import panels
         from budgets.mails import RENDERERS
+        from cases.plugs import CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
         from trail import outbox
 
         for kind, renderer in RENDERERS.items():
             outbox.register(kind, renderer)
+        CASE_PANELS.append(panels.BudgetPanel())
+        CASE_ACTIONS.append(panels.BudgetAction())
+        CLOSING_GUARDS.append(panels.OpenRequests())
+        DAY_CARDS.extend([panels.DecisionsCard(), panels.QuestionsCard()])
+        NAV_SOURCES.append(panels.navigation)

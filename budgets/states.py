@@ -44,6 +44,10 @@ REQUEST_TRANSITIONS: dict[RequestStatus, frozenset[RequestStatus]] = {
 
 # Somebody still has to decide, or to answer so that somebody can.
 WAITING = frozenset({RequestStatus.SUBMITTED, RequestStatus.QUESTION})
+# Somebody decided, whatever came of it later.
+DECIDED = frozenset(
+    {RequestStatus.APPROVED, RequestStatus.REFUSED, RequestStatus.VOIDED, RequestStatus.PAID}
+)
 # What keeps a course from being closed.
 OPEN_REQUESTS = WAITING | {RequestStatus.DRAFT}
 

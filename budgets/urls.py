@@ -1,4 +1,20 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from budgets.views import decisions, requests
 
 app_name = "budgets"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", decisions.decisions, name="list"),
+    path("nieuw/<int:case_pk>/", requests.new, name="new"),
+    path("<int:pk>/", requests.detail, name="detail"),
+    path("<int:pk>/aanvraag/", requests.details, name="details"),
+    path("<int:pk>/vraag/<slug:key>/", requests.question, name="question"),
+    path("<int:pk>/versturen/", requests.submit, name="submit"),
+    path("<int:pk>/antwoord/", requests.reply, name="reply"),
+    path("<int:pk>/intrekken/", requests.withdraw, name="withdraw"),
+    path("<int:pk>/aanpassen/", requests.revise, name="revise"),
+    path("<int:pk>/besluit/", decisions.decide, name="decide"),
+    path("<int:pk>/besluit/niet/", decisions.refuse, name="refuse"),
+    path("<int:pk>/besluit/vraag/", decisions.ask, name="ask"),
+    path("<int:pk>/besluit/terug/", decisions.void, name="void"),
+]

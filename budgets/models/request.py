@@ -12,7 +12,7 @@ from accounts.states import MandateKind
 from accounts.viewer import Viewer
 from budgets.graph import Given, Walk, walk
 from budgets.models.tree import DecisionTree
-from budgets.states import OPEN_REQUESTS, WAITING, DecisionKind, PayeeKind, RequestStatus
+from budgets.states import DECIDED, OPEN_REQUESTS, WAITING, DecisionKind, PayeeKind, RequestStatus
 from cases.models import Agreement, Case, CaseLead, Problem
 from consent.models import AboutArea, UnderArea, Withdrawal, append_only
 from consent.querysets import AreaQuerySet, access_of, knows_area, knows_name, set_of
@@ -48,6 +48,9 @@ class BudgetRequestQuerySet(AreaQuerySet):
 
     def waiting(self) -> Self:
         return self.filter(status__in=WAITING)
+
+    def decided(self) -> Self:
+        return self.filter(status__in=DECIDED)
 
     def to_decide_by(self, viewer: Viewer) -> Self:
         """What waits on this person: under a mandate that is wide enough, and not their own."""

@@ -1,0 +1,1 @@
+"""Screens of the budget: load and authorise, bind a form, one action, answer."""

@@ -1,0 +1,132 @@
+"""The first line of every view of a request, and what their pages have in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django import forms
+
+from accounts.access import ViewerRequest
+from budgets.deciders import room_of
+from budgets.graph import Outcome, Question, Walk
+from budgets.models import BudgetRequest
+from cases.models import Case, Problem
+from consent import gate
+from trail import reads
+from trail.errors import Denied, Refusal
+
+T = TypeVar("T")
+
+PARTS = (
+    "area",
+    "tree",
+    "case__lead",
+    "dossier__resident",
+    "dossier__programme",
+    "requester",
+    "requester_organisation",
+    "payee_user",
+)
+
+
+def get_budget(request: ViewerRequest, pk: int, action: str) -> BudgetRequest:
+    """The request for money, if this viewer may see it, noted for the log; else Http404."""
+    rows = BudgetRequest.objects.visible_to(request.viewer).select_related(*PARTS)
+    budget: BudgetRequest = gate.get_visible(request, rows, pk, action)
+    reads.note(request, action, [budget.shown])
+    return budget
+
+
+def get_case(request: ViewerRequest, pk: int, action: str) -> Case:
+    """The course that money is asked for; else Http404."""
+    rows = Case.objects.visible_to(request.viewer).select_related(
+        "lead", "dossier__resident", "dossier__programme"
+    )
+    case: Case = gate.get_visible(request, rows, pk, action)
+    reads.note(request, action, [case.dossier.shown])
+    return case
+
+
+def attempt(request: ViewerRequest, form: forms.Form, act: Callable[[], T]) -> T | None:
+    """Do one action; a refusal stands beside what was typed, and in the log."""
+    try:
+        return act()
+    except Refusal as refusal:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        reads.note_refusal(request, name[:60], reason=str(refusal.reason))
+        form.add_error(None, forms.ValidationError(refusal.reason, code=_code(refusal)))
+        return None
+
+
+def _code(refusal: Refusal) -> str:
+    return "denied" if isinstance(refusal, Denied) else "conflict"
+
+
+def status_of(form: forms.Form | None) -> int:
+    """422 for a form that couldn't be sent, 403 where the policy said no."""
+    if form is None or not form.is_bound or not form.errors:
+        return 200
+    return 403 if form.has_error("__all__", code="denied") else 422
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One answered question as a page shows it."""
+
+    question: Question
+    answer: str
+    sign: str
+    motivation: str
+    until_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page tells about a request: its path and advice, and what is left."""
+
+    walk: Walk
+    steps: list[PathStep]
+    outcome: Outcome | None
+    room: Any
+
+    @property
+    def marks_shown(self) -> bool:
+        return bool(self.walk.marks)
+
+
+def tell(budget: BudgetRequest) -> Told:
+    """Walk the path: as it stands for a draft, as it was sent otherwise. Two queries."""
+    room = room_of(budget.dossier.programme, budget.dossier.resident_id)
+    answers = {a.question: a for a in budget.answers.all()}
+    fits = room.fits(budget.amount) if budget.is_draft else _fitted(budget)
+    walked = budget.walk(fits=fits)
+    steps = []
+    for step in walked.path:
+        given = answers.get(step.question.key)
+        steps.append(
+            PathStep(
+                step.question,
+                step.answer.label,
+                step.answer.sign,
+                given.motivation if given else "",
+                given.until_date if given else None,
+            )
+        )
+    outcome = walked.outcome
+    if budget.outcome:
+        outcome = budget.tree.tree.outcomes[budget.outcome]
+    return Told(walked, steps, outcome, room)
+
+
+def _fitted(budget: BudgetRequest) -> bool:
+    """Did it fit when it was sent? Read from where its path ended."""
+    return budget.walk(fits=True).outcome == budget.tree.tree.outcomes.get(budget.outcome)
+
+
+def problem_words(request: ViewerRequest, budget: BudgetRequest) -> str:
+    """The goal it belongs to, if this viewer may know that goal."""
+    if budget.problem_id is None:
+        return ""
+    problem = Problem.objects.visible_to(request.viewer).filter(pk=budget.problem_id).first()
+    return problem.words if problem else ""
