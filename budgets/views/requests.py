@@ -57,8 +57,7 @@ def _details_page(request: ViewerRequest, form: DetailsForm, **context: Any) -> 
 def new(request: ViewerRequest, case_pk: int) -> HttpResponse:
     """Begin a request: what, how much, who is paid."""
     case = get_case(request, case_pk, "budget.new")
-    if request.method != "POST":
-        policies.check_can_request(request.viewer, case)
+    policies.check_can_request(request.viewer, case)
     form = _details_form(request, case, {"area": None})
     if form.is_bound and form.is_valid():
         budget = attempt(

@@ -4,20 +4,20 @@ Everything through actions.
 """
 
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 from uuid import uuid4
-
-from django.db import transaction
 
 from budgets.actions.decisions import approve_request
 from budgets.actions.requests import Details, answer_question, start_request, submit_request
 from budgets.models import BudgetRequest
 from budgets.states import PayeeKind
-from cases.models import Case, CaseLead
-from consent import gate
+from cases.actions.courses import start_case
+from cases.actions.referrals import invite, submit_referral
+from cases.models import Case
+from cases.states import Urgency
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent
-from consent.actions.dossiers import open_dossier, seat_organisation, set_phase
-from consent.states import DossierPhase, HowGiven
+from consent.states import HowGiven
 from tests.world import World
 from trail import clock
 
@@ -101,38 +101,36 @@ class Scene:
 
 def running_case(world: World, name: str = "Kees de Wit") -> Scene:
     """A course led by wendy; Sociaal Team (marleen) knows wonen and schulden, WIL (iris) only inkomen."""
-    dossier = open_dossier(
+    organisations, users = world.organisations, world.users
+    referral = submit_referral(
         programme=world.programme,
+        form_token=uuid4(),
         salutation="meneer",
         name=name,
         safe_contact="bellen, 's ochtends",
-        referring_organisation_id=world.organisations["viveste"].pk,
+        stuck="Geen adres, dus geen uitkering.",
+        areas={world.areas["wonen"].pk, world.areas["inkomen"].pk},
+        urgency=Urgency.SOON,
+        agreed_on_date=clock.today(),
+        agreed_with="de inwoner zelf",
+        organisation_id=organisations["viveste"].pk,
         by=world.viewer("bo"),
     )
-    with transaction.atomic():
-        dossier = gate.lock_dossier(dossier.pk)
-        set_phase(dossier, DossierPhase.OPEN)
-        for organisation, person in (
-            ("werktafel", "wendy"),
-            ("sociaalteam", "marleen"),
-            ("wil", "iris"),
-        ):
-            seat_organisation(
-                dossier=dossier,
-                organisation=world.organisations[organisation],
-                persons=[world.users[person].pk],
-                by=world.viewer("wendy"),
-            )
-        case = Case.objects.create(
-            dossier=dossier,
-            municipality=world.houten,
-            lead=world.users["wendy"],
-            status="active",
-            started_at=clock.now(),
-        )
-        CaseLead.objects.create(
-            dossier=dossier, municipality=world.houten, case=case, user=world.users["wendy"]
-        )
+    case = invite(
+        referral=referral,
+        lead=users["wendy"],
+        seats={
+            organisations[key].pk: [users[person].pk]
+            for key, person in (("werktafel", "wendy"), ("sociaalteam", "marleen"), ("wil", "iris"))
+        },
+        on_date=clock.today(),
+        at_time=time(13, 30),
+        place="De Wenteling",
+        answer_to_sender="We nodigen uit.",
+        answer_to_resident="U bent welkom.",
+        by=world.viewer("wendy"),
+    )
+    dossier = case.dossier
     record_consent(
         dossier=dossier,
         answers=Answers(
@@ -152,4 +150,5 @@ def running_case(world: World, name: str = "Kees de Wit") -> Scene:
         ),
         by=world.viewer("wendy"),
     )
-    return Scene(world, case)
+    start_case(case=case, by=world.viewer("wendy"))
+    return Scene(world, Case.objects.get(pk=case.pk))

@@ -18,6 +18,7 @@ from budgets.actions.requests import answer_question, submit_request
 from budgets.deciders import waiting_on
 from budgets.models import BudgetAccount, BudgetRequest, Decision, LedgerEntry, YearAccount
 from budgets.states import PayeeKind, RequestStatus
+from cases.actions.courses import change_lead
 from tests.budgets.scenes import Scene
 from tests.world import BEGIN, SYSTEM
 from trail.errors import Conflict, Denied
@@ -91,11 +92,7 @@ def test_never_an_own_request(scene: Scene) -> None:
     with pytest.raises(Denied, match="your own"):
         approve(scene, request, "wendy")  # casusregisseur
     # who was casusregisseur once, too
-    lead = scene.case.leads.get()
-    lead.until_at = lead.from_at
-    lead.save()
-    scene.case.lead = world.users["iris"]
-    scene.case.save()
+    change_lead(case=scene.case, lead=world.users["iris"], by=world.viewer("wendy"))
     with pytest.raises(Denied, match="your own"):
         approve(scene, request, "wendy")
     # and the payee

@@ -5,13 +5,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from budgets.actions.decisions import ask_question
 from budgets.models import BudgetRequest, Decision, LedgerEntry
 from budgets.states import RequestStatus
-from cases.models import Problem
+from cases.actions.story import add_problem
 from consent.actions.consents import withdraw
 from tests.budgets.scenes import FULL_PATH, Scene
 from trail.models import AuditLine
@@ -295,13 +297,11 @@ def test_who_sees_it_but_may_not_decide_hears_why(scene: Scene, sign_in: Any) ->
 
 
 def test_the_goal_is_shown_to_who_may_know_it(scene: Scene, sign_in: Any) -> None:
-    problem = Problem.objects.create(
-        dossier=scene.case.dossier,
-        municipality=scene.world.houten,
+    problem = add_problem(
         case=scene.case,
         area=scene.world.areas["schulden"],
         words="Rust in mijn geld",
-        position=1,
+        by=scene.world.viewer("marleen"),
     )
     budget = scene.submitted(problem=problem)
     url = reverse("budgets:detail", args=[budget.pk])
@@ -326,12 +326,7 @@ def test_texts_close_when_consent_is_taken_back(scene: Scene, sign_in: Any) -> N
     assert sign_in("marleen").get(reverse("budgets:detail", args=[budget.pk])).status_code == 404
 
 
-def test_lists_run_a_fixed_number_of_queries(
-    scene: Scene, sign_in: Any, django_assert_max_num_queries: Any
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_lists_run_a_fixed_number_of_queries(scene: Scene, sign_in: Any) -> None:
     pieter = sign_in("pieter")
     counts = []
     for _more in range(2):
