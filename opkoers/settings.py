@@ -130,6 +130,10 @@ DATABASES["default"].update(
         "CONN_HEALTH_CHECKS": True,
     }
 )
+# Two runs of tests beside each other have a database and a cache of their own.
+TEST_RUN = env("OPKOERS_TEST_RUN", default="")
+if TEST_RUN:
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}_{TEST_RUN}"}
 # Names of the roles; the launcher makes them in the embedded server.
 DB_ROLES = {
     "owner": env("OPKOERS_OWNER_ROLE", default="opkoers_owner"),
@@ -143,7 +147,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
-        "KEY_PREFIX": "opkoers",
+        "KEY_PREFIX": f"opkoers{TEST_RUN}",
     }
 }
 CELERY_BROKER_URL = REDIS_URL

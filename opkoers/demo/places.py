@@ -22,7 +22,7 @@ from opkoers.demo.form_text import FORM_TEXT
 from trail import clock
 from trail.actor import System
 
-PASSWORD = "samen-aan-tafel"
+PASSWORD = "samen-aan-tafel"  # nosec B105: printed for everybody, demo only
 BEGIN = date(2020, 1, 1)
 SYSTEM = System("demo")
 

@@ -73,9 +73,21 @@ def django_checks() -> list[Check]:
     ]
 
 
-def pytest_check(words: Sequence[str], *, long: bool) -> Check:
-    marked = [] if long else ["-m", "not long"]
-    return Check("pytest", [PYTHON, "-m", "pytest", *marked, "--durations=10", *words])
+# Tests that walk the whole product: as long as all others together, so they run beside them.
+WALKS = ("tests/access", "tests/browser")
+
+
+def pytest_checks(words: Sequence[str], *, long: bool) -> tuple[Check, Check | None]:
+    """The tests, and beside them those that walk every page; one run when somebody chose tests."""
+    command = [PYTHON, "-m", "pytest", *([] if long else ["-m", "not long"]), "--durations=10"]
+    if words:
+        return Check("pytest", [*command, *words]), None
+    ignored = [f"--ignore={walk}" for walk in WALKS]
+    environment = {"OPKOERS_TEST_RUN": "walks"}
+    return (
+        Check("pytest", [*command, *ignored]),
+        Check("pytest walks", [*command, *WALKS], environment=environment),
+    )
 
 
 def test_parser() -> argparse.ArgumentParser:
@@ -94,7 +106,8 @@ def test_parser() -> argparse.ArgumentParser:
 
 def run_checks(words: Sequence[str]) -> int:
     options, rest = test_parser().parse_known_args(words)
-    lanes = [[*django_checks(), pytest_check(rest, long=options.long)], source_checks()]
+    tests, walks = pytest_checks(rest, long=options.long)
+    lanes = [[*django_checks(), tests], [*source_checks(), *([walks] if walks else [])]]
     if options.only:
         wanted = {name.strip() for name in options.only.split(",")}
         unknown = wanted - {one.name for lane in lanes for one in lane}
@@ -157,8 +170,8 @@ class _Runner:
         for check in lane:
             if self.stopped:
                 return
-            if check.name == "pytest" and not self.streaming:
-                say(f"      pytest runs: {_log_of(check, self.state)}")
+            if check.name.startswith("pytest") and not self.streaming:
+                say(f"      {check.name} runs: {_log_of(check, self.state)}")
             self._run(check)
             mark = "ok  " if check.status == 0 else "FAIL"
             if not self.stopped:
@@ -210,10 +223,9 @@ def _end_session(child: "subprocess.Popen[bytes]") -> None:
 def _report(checks: list[Check], seconds: float, state: State) -> int:
     failed = [one for one in checks if one.status != 0]
     for check in failed:
-        if check.name != "pytest" and check.output:
+        if not check.name.startswith("pytest") and check.output:
             print(f"\n--- {check.name}: {' '.join(map(_short, check.command))}\n{check.output}")
-    tests = next((one for one in checks if one.name == "pytest"), None)
-    if tests and tests.output:
+    for tests in (one for one in checks if one.name.startswith("pytest") and one.output):
         print(f"\n{tests.output if tests.status else _closing(tests.output)}")
     if failed:
         names = ", ".join(one.name for one in failed)
