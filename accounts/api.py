@@ -83,7 +83,7 @@ class KeyThrottle(SimpleRateThrottle):
         return str(settings.API_RATE)
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
-        return f"api:{request.auth.pk}" if isinstance(request.auth, ApiToken) else None
+        return f"api:{request.auth.prefix}" if isinstance(request.auth, ApiToken) else None
 
     def allow_request(self, request: Request, view: Any) -> bool:
         try:

@@ -12,6 +12,7 @@ from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
 from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
+from opkoers.demo.sheets import publish_living, publish_pilot
 from trail import clock
 from trail.models import OutboxMessage
 from trail.states import OutboxStatus
@@ -29,10 +30,12 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     demo_places.give_passwords()
     say("The pilot of 2020 …")
     walk_pilot(places, dice)
+    publish_pilot(places)
     say("The people of today …")
     living = LivingMore(places, today, dice)
     living.walk()
     walk_money(living, now)
+    publish_living(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)
     # nobody of the demo waits for these mails

@@ -1,14 +1,15 @@
-from django.core.cache import cache
-
 from accounts.actions.tokens import issue_token
 from accounts.models import ApiToken, Membership
 from accounts.states import Scope
 from cases.models import Referral
+from tests.access import reporting_rows
 from tests.access.course import Course
 from tests.access.matrix import PROFESSIONALS, VIEWERS, Row, row, seen_by
 from tests.world import SYSTEM
 
 DOSSIERS = (*PROFESSIONALS, "lead_member", "leader", "steering", "elsewhere_leader")
+READERS = ("leader", "steering", "policy", "elsewhere_leader")
+IN_HOUTEN = ("leader", "steering", "policy")
 
 
 def key_of(course: Course, viewer: str) -> dict[str, str]:
@@ -24,7 +25,6 @@ def key_of(course: Course, viewer: str) -> dict[str, str]:
         _token, keys[viewer] = issue_token(
             membership=membership, name="matrix", scopes=list(Scope), by=SYSTEM
         )
-    cache.clear()  # walking the matrix is faster than anybody may be
     return {"Authorization": f"Bearer {keys[viewer]}", "Idempotency-Key": "matrix"}
 
 
@@ -58,5 +58,15 @@ ROWS: list[Row] = [
         "api:referral",
         lambda c: (Referral.objects.get(dossier=c.dossiers["b"]).pk,),
         get=seen_by("with_area"),
+    ),
+    api("api:editions", get=seen_by(*READERS)),
+    # published in Houten: for who reads it there
+    *(
+        api(name, lambda c: reporting_rows.an_edition(c, "published"), get=seen_by(*IN_HOUTEN))
+        for name in ("api:edition", "api:edition_pdf")
+    ),
+    # not published yet: nobody's by the API
+    api(
+        "api:edition", lambda c: reporting_rows.an_edition(c, "ready"), get=seen_by(), note="ready"
     ),
 ]

@@ -12,7 +12,7 @@ from trail import jobs
 LEADERS = {"leader": 302, "steering": 302}
 
 
-def _edition(c: Course, name: str) -> tuple[int]:
+def an_edition(c: Course, name: str) -> tuple[int]:
     """One of Houten's editions: published, internal, ready, asked or confirming; asked by Pieter."""
     # what a row makes is taken back after its test: look before making
     made = Edition.objects.filter(introduction=_words(name)).first() or _make(c, name)
@@ -61,51 +61,51 @@ ROWS = [
     ),
     row(
         "reporting:detail",
-        lambda c: _edition(c, "published"),
+        lambda c: an_edition(c, "published"),
         get=seen_by("leader", "steering", "policy"),
     ),
     row(
         "reporting:detail",
-        lambda c: _edition(c, "internal"),
+        lambda c: an_edition(c, "internal"),
         get=seen_by("leader", "steering"),
         note="internal",
     ),
     row(
         "reporting:detail",
-        lambda c: _edition(c, "asked"),
+        lambda c: an_edition(c, "asked"),
         get=seen_by("leader", "steering"),
         note="being made",
     ),
     row(
         "reporting:detail",
-        lambda c: _edition(c, "confirming"),
+        lambda c: an_edition(c, "confirming"),
         get=seen_by("leader", "steering"),
         note="waits for a second person",
     ),
     row(
         "reporting:download",
-        lambda c: _edition(c, "published"),
+        lambda c: an_edition(c, "published"),
         get=seen_by("leader", "steering", "policy"),
         page=False,
     ),
     row(
         "reporting:download",
-        lambda c: _edition(c, "internal"),
+        lambda c: an_edition(c, "internal"),
         get=seen_by("leader", "steering"),
         note="internal",
         page=False,
     ),
     row(
         "reporting:confirm",
-        lambda c: _edition(c, "confirming"),
+        lambda c: an_edition(c, "confirming"),
         # not by who asked
         post=seen_by(leader=403, steering=302),
     ),
-    row("reporting:publish", lambda c: _edition(c, "ready"), post=seen_by(**LEADERS)),
-    row("reporting:retry", lambda c: _edition(c, "asked"), post=seen_by(**LEADERS)),
+    row("reporting:publish", lambda c: an_edition(c, "ready"), post=seen_by(**LEADERS)),
+    row("reporting:retry", lambda c: an_edition(c, "asked"), post=seen_by(**LEADERS)),
     row(
         "reporting:withdraw",
-        lambda c: _edition(c, "published"),
+        lambda c: an_edition(c, "published"),
         get=seen_by("leader", "steering"),
         post=seen_by(**LEADERS),
         data=lambda c: {"reason": "De zin is teruggenomen."},

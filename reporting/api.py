@@ -1,0 +1,160 @@
+"""Published editions by the API: who sees which follows from the role alone, as on screen."""
+
+import json
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Screen
+from accounts.api import viewer_of
+from accounts.states import Scope
+from accounts.viewer import Viewer
+from consent import gate
+from documents import store
+from reporting.disclosure import Cell, words
+from reporting.models import Edition
+from reporting.plugs import READERS
+from trail import reads
+from trail.states import LineKind
+
+
+class FigureOut(serializers.Serializer[Any]):
+    """One figure as published; without a number where that would say too much about few people."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    number = serializers.IntegerField(allow_null=True)
+    text = serializers.CharField()
+
+
+class EditionOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk")
+    municipality = serializers.CharField(source="municipality.key")
+    programme = serializers.CharField(source="programme.key")
+    name = serializers.CharField(source="programme.name")
+    number = serializers.IntegerField()
+    start_date = serializers.DateField()
+    end_date = serializers.DateField()
+    introduction = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    pdf = serializers.SerializerMethodField()
+    sha256 = serializers.CharField(help_text="Of the PDF.")
+
+    def get_pdf(self, edition: Edition) -> str:
+        """Address of the PDF."""
+        return reverse("api:edition_pdf", args=[edition.pk])
+
+
+class EditionWithFiguresOut(EditionOut):
+    overview = serializers.SerializerMethodField()
+    help_topics = serializers.SerializerMethodField()
+    results = serializers.SerializerMethodField()
+
+    def _cells(self, edition: Edition, name: str) -> list[dict[str, Any]]:
+        sheet = edition.sheet
+        cells: tuple[Cell, ...] = getattr(sheet, name) if sheet else ()
+        threshold = sheet.threshold if sheet else None
+        return [
+            {"key": c.key, "name": c.label, "number": c.number, "text": words(c, threshold)}
+            for c in cells
+        ]
+
+    @extend_schema_field(FigureOut(many=True))
+    def get_overview(self, edition: Edition) -> list[dict[str, Any]]:
+        return self._cells(edition, "overview")
+
+    @extend_schema_field(FigureOut(many=True))
+    def get_help_topics(self, edition: Edition) -> list[dict[str, Any]]:
+        return self._cells(edition, "help_topics")
+
+    @extend_schema_field(FigureOut(many=True))
+    def get_results(self, edition: Edition) -> list[dict[str, Any]]:
+        return self._cells(edition, "results")
+
+
+class PdfRenderer(BaseRenderer):
+    """Hands a PDF on as it is; what went wrong stays JSON."""
+
+    media_type = "application/pdf"
+    format = "pdf"
+    charset = None
+    render_style = "binary"
+
+    def render(
+        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
+    ) -> bytes:
+        return data if isinstance(data, bytes) else json.dumps(data, ensure_ascii=False).encode()
+
+
+def _published(viewer: Viewer) -> Any:
+    """Published editions of the municipalities where the viewer reads them, the newest first."""
+    return (
+        Edition.objects.visible_to(viewer)
+        .published()
+        .select_related("municipality", "programme", "file")
+        .order_by("-published_at", "-pk")
+    )
+
+
+class EditionsView(GenericAPIView[Edition]):
+    screen = Screen(frozenset(READERS))
+    scopes = {"GET": Scope.READ_EDITIONS}
+    serializer_class = EditionOut
+
+    @extend_schema(operation_id="editions_list", responses=EditionOut(many=True))
+    def get(self, request: Request) -> Response:
+        """Published factsheets, the newest first."""
+        page = self.paginate_queryset(_published(viewer_of(request)).defer("figures")) or []
+        return self.get_paginated_response(EditionOut(page, many=True).data)
+
+
+class EditionView(GenericAPIView[Edition]):
+    screen = Screen(frozenset(READERS))
+    scopes = {"GET": Scope.READ_EDITIONS}
+    serializer_class = EditionWithFiguresOut
+
+    @extend_schema(operation_id="editions_retrieve", responses=EditionWithFiguresOut)
+    def get(self, request: Request, pk: int) -> Response:
+        """One published factsheet with its figures, as published."""
+        rows = _published(viewer_of(request))
+        edition = gate.get_visible(request._request, rows, pk, "api.edition.view")
+        return Response(EditionWithFiguresOut(edition).data)
+
+
+class EditionPdfView(GenericAPIView[Edition]):
+    screen = Screen(frozenset(READERS))
+    scopes = {"GET": Scope.READ_EDITIONS}
+    renderer_classes = [PdfRenderer, JSONRenderer]
+    serializer_class = EditionOut
+    pagination_class = None
+
+    @extend_schema(
+        operation_id="editions_pdf", responses={(200, "application/pdf"): OpenApiTypes.BINARY}
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """The factsheet as PDF/UA-1."""
+        rows = _published(viewer_of(request))
+        edition: Edition = gate.get_visible(request._request, rows, pk, "api.edition.download")
+        file = edition.file
+        assert file is not None  # published editions have one, says the database
+        reads.note(
+            request._request,
+            "api.edition.download",
+            [],
+            kind=LineKind.EXPORT,
+            thing=edition,
+            municipality_id=edition.municipality_id,
+        )
+        return Response(
+            store.read(file),
+            content_type=file.content_type,
+            headers={"Content-Disposition": content_disposition_header(True, edition.file_name)},
+        )
