@@ -5,6 +5,7 @@ from datetime import date, time
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation, Partnership, Programme, User, active_on
@@ -145,9 +146,8 @@ def submit_referral(
         agreed_with=agreed_with,
         emergency_reason=emergency_reason,
     )
-    ReferralDraft.objects.of(by).filter(form_token=form_token).delete()
-    if draft is not None:
-        ReferralDraft.objects.of(by).filter(pk=draft.pk).delete()
+    own = ReferralDraft.objects.filter(author_id=by.user_id)
+    own.filter(Q(form_token=form_token) | Q(pk=draft.pk if draft else None)).delete()
     audit.record_change(
         "referral.submit",
         by=by,

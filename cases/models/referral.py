@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from encrypted_fields.fields import EncryptedJSONField
 
 from accounts.models import Municipality, Organisation
@@ -20,8 +20,10 @@ User = settings.AUTH_USER_MODEL
 
 class ReferralDraftQuerySet(models.QuerySet[Any]):
     def of(self, viewer: Viewer) -> Self:
-        """Drafts are their writer's alone, while that person still works there."""
+        """Drafts are their writer's alone, while that person still works there and until it is sent."""
+        sent = Referral.objects.filter(form_token=OuterRef("form_token"))
         return self.filter(
+            ~Exists(sent),
             author_id=viewer.user_id,
             municipality_id__in=viewer.municipalities(DOSSIER_ROLES),
         )

@@ -1,11 +1,12 @@
 """Referring, weighing, lists and finding."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from cases.actions import referrals
 from cases.models import Referral, ReferralDraft
 from tests.access.course import Course
-from tests.access.matrix import EVERYBODY, LEADERS, PROFESSIONALS, row, seen_by
+from tests.access.matrix import EVERYBODY, LEADERS, PROFESSIONALS, State, row, seen_by
 
 EVERYBODY_WITH_DOSSIERS = (*PROFESSIONALS, *LEADERS)
 WEIGHERS = (
@@ -142,4 +143,65 @@ ROWS = [
         query={"q": "OK-2026"},
         note="by number",
     ),
+]
+
+
+def _form_with_errors(page: Any, c: Course) -> None:
+    page.goto("/aanmelden/")
+    page.check("input[name=urgency][value=urgent]")
+    page.check("input[name=agreed][value=yes]")
+    page.fill("input[name=name]", "Kees")
+    page.click("#referral-form button:not([name])")
+    page.wait_for_selector("[data-focus-errors]")
+
+
+def _saved_by_itself(page: Any, c: Course) -> None:
+    page.goto("/aanmelden/")
+    page.fill("textarea[name=stuck]", "Geen adres")
+    page.wait_for_selector("#saved:not(:empty)")
+    page.locator("#referral-form details summary").click()
+
+
+def _opinion_given(page: Any, c: Course) -> None:
+    page.goto("/wegen/")
+    page.locator(".ok-weigh details summary").first.click()
+    page.check(".ok-weigh input[value=wait]")
+    page.click(".ok-weigh form button")
+    page.wait_for_selector(".ok-weigh [role=status]")
+
+
+def _opinion_forgotten(page: Any, c: Course) -> None:
+    page.goto("/wegen/")
+    page.locator(".ok-weigh details summary").first.click()
+    page.click(".ok-weigh form button")
+    page.wait_for_selector(".ok-weigh [data-focus-errors]")
+
+
+def _invitation_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/aanmeldingen/{c.referral.pk}/uitnodigen/")
+    page.locator("main details summary").first.click()
+    page.fill("textarea[name=answer_to_resident]", "Wij bellen [wanneer]")
+    page.click("main form button")
+    page.wait_for_selector("[data-focus-errors]")
+
+
+def _filtered(page: Any, c: Course) -> None:
+    page.goto("/casussen/?scope=all")
+    with page.expect_response(lambda response: "status=closed" in response.url):
+        page.select_option("#id_status", "closed")
+    page.wait_for_selector("#cases .ok-empty")
+
+
+def _nothing_found(page: Any, c: Course) -> None:
+    page.goto("/zoeken?q=bestaatniet")
+
+
+STATES = [
+    State("cases:referral_new with errors", "owner", _form_with_errors),
+    State("cases:referral_new saved by itself", "owner", _saved_by_itself),
+    State("cases:weighing with an opinion", "with_area", _opinion_given),
+    State("cases:weighing with an opinion forgotten", "leader", _opinion_forgotten),
+    State("cases:referral_invite with errors", "lead_member", _invitation_with_errors),
+    State("cases:list filtered to nothing", "owner", _filtered),
+    State("cases:search with nothing found", "owner", _nothing_found),
 ]
