@@ -1,10 +1,9 @@
 """Referring, weighing, lists and finding."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from cases.actions import referrals
-from cases.models import Referral, ReferralDraft
+from cases.models import Referral
 from tests.access.course import Course
 from tests.access.matrix import EVERYBODY, LEADERS, PROFESSIONALS, State, row, seen_by
 
@@ -19,7 +18,6 @@ WEIGHERS = (
     "elsewhere_leader",
 )
 WEIGHERS_HERE = WEIGHERS[:5]
-TOKEN = UUID("00000000-0000-4000-8000-00000000aaaa")
 
 
 def _filled(c: Course) -> dict[str, object]:
@@ -38,15 +36,7 @@ def _filled(c: Course) -> dict[str, object]:
 
 
 def _draft(c: Course) -> tuple[int]:
-    """A draft of Marleen's, made once."""
-    draft = ReferralDraft.objects.filter(form_token=TOKEN).first() or referrals.save_draft(
-        form_token=TOKEN,
-        municipality_id=c.world.houten.pk,
-        answers={"name": ["Nog niet af"]},
-        by=c.viewer("marleen"),
-    )
-    assert draft is not None
-    return (draft.pk,)
+    return (c.more["draft"].pk,)
 
 
 def _waiting(c: Course) -> tuple[int]:
