@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from accounts.models import Membership, Partnership, Programme, User, active_on
-from accounts.states import DOSSIER_ROLES, Role
+from accounts.models import Mandate, Membership, Partnership, Programme, User, active_on
+from accounts.states import DOSSIER_ROLES, MandateKind, Role
 from trail import clock
 from trail.actor import Actor
 
@@ -24,6 +24,8 @@ class Place:
     # a core partner, or the lead of a running programme, in this municipality: they weigh referrals
     is_core: bool = False
     is_lead: bool = False
+    # a mandate for the tailor-made budget, today, in this municipality
+    has_budget_mandate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,14 @@ def viewer_for(user: User, *, membership_id: int | None = None) -> Viewer:
         .select_related("organisation", "municipality")
         .annotate(
             is_core=Exists(partner.filter(is_core=True)),
+            has_budget_mandate=Exists(
+                Mandate.objects.filter(
+                    active_on(today),
+                    kind=MandateKind.BUDGET,
+                    holder=user,
+                    programme__municipality=OuterRef("municipality"),
+                )
+            ),
             is_lead=Exists(
                 Programme.objects.filter(
                     active_on(today),
@@ -120,6 +130,7 @@ def viewer_for(user: User, *, membership_id: int | None = None) -> Viewer:
                 role=m.role,
                 is_core=m.is_core,
                 is_lead=m.is_lead,
+                has_budget_mandate=m.has_budget_mandate,
             )
             for m in memberships
         ),

@@ -61,7 +61,7 @@ def count(client: Client, url: str) -> int:
         ("/casussen/?scope=all&sort=name&status=all", MAX_QUERIES),
         ("/zoeken?q=wit", MAX_QUERIES),
         ("/aanmeldingen/", MAX_QUERIES),
-        ("/wegen/", 9),
+        ("/wegen/", 10),
         ("/", 24),
     ],
 )
