@@ -65,4 +65,11 @@ DEFINITIONS: dict[str, Definition] = {
         _("Courses that ended in the period."),
         _("Courses that still run."),
     ),
+    "budget": Definition(
+        _("Tailor-made budget"),
+        _("What was promised or paid from the tailor-made budget in the period, less what came back."),
+        _("euros"),
+        "",
+        _("What other funds paid."),
+    ),
 }  # fmt: skip

@@ -9,6 +9,7 @@ editions come with the monitor.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,6 +44,9 @@ class Sheet:
     finished: Cell
     median_days: int | None
     mostly_running: bool
+    # euros, and for how many people; both None when nothing was used, or by too few to tell
+    budget: Decimal | None = None
+    budget_people: int | None = None
 
     @property
     def hidden(self) -> int:
@@ -79,6 +83,8 @@ def show_exact(figures: Figures) -> Sheet:
         finished=Cell("finished", _("finished"), figures.duration.finished),
         median_days=figures.duration.median_days,
         mostly_running=_mostly_running(figures.duration),
+        budget=figures.budget.used if figures.budget else None,
+        budget_people=figures.budget.residents if figures.budget else None,
     )
 
 
@@ -91,6 +97,8 @@ def protect(figures: Figures, threshold: int) -> Sheet:
     duration = figures.duration
     tells_duration = duration.finished >= threshold and duration.running >= threshold
     all_shown = all(cell.mark == Mark.EXACT for cell in topics)
+    # money of few people would be theirs
+    budget = figures.budget if figures.budget and figures.budget.residents >= threshold else None
     return Sheet(
         threshold=threshold,
         overview=_protected_overview(figures, threshold),
@@ -105,6 +113,8 @@ def protect(figures: Figures, threshold: int) -> Sheet:
         ),
         median_days=duration.median_days if tells_duration else None,
         mostly_running=_mostly_running(duration) and duration.running >= threshold,
+        budget=budget.used if budget else None,
+        budget_people=budget.residents if budget else None,
     )
 
 
@@ -202,6 +212,8 @@ def to_json(sheet: Sheet) -> dict[str, Any]:
         "finished": _cell_out(sheet.finished),
         "median_days": sheet.median_days,
         "mostly_running": sheet.mostly_running,
+        "budget": None if sheet.budget is None else str(sheet.budget),
+        "budget_people": sheet.budget_people,
     }
 
 
@@ -217,4 +229,6 @@ def from_json(data: dict[str, Any]) -> Sheet:
         finished=_cell_in(data["finished"]),
         median_days=data["median_days"],
         mostly_running=data["mostly_running"],
+        budget=None if data.get("budget") is None else Decimal(data["budget"]),
+        budget_people=data.get("budget_people"),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from reporting.disclosure import Cell, Sheet, words
 from reporting.models import Edition
 from reporting.states import Mark
-from trail.templatetags.spoken import HARD_SPACE
+from trail.templatetags.spoken import HARD_SPACE, money_round
 
 TEMPLATE = "reporting/factsheet.html"
 # the longest bar, in per cent of its column; the number stands behind it
@@ -93,6 +93,12 @@ def results_note(sheet: Sheet) -> str:
     if sheet.mostly_running:
         notes.append(_("Most courses still run."))
     notes.append(_("Work often comes last: first a home, money and rest."))
+    if sheet.budget is not None and sheet.budget_people is not None:
+        people = ngettext("%(n)s resident", "%(n)s residents", sheet.budget_people)
+        notes.append(
+            _("From the tailor-made budget %(amount)s was used, for %(people)s.")
+            % {"amount": money_round(sheet.budget), "people": people % {"n": sheet.budget_people}}
+        )
     return " ".join(notes)
 
 

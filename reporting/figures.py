@@ -9,14 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet, Sum, When
+from django.db.models import Case as DatabaseCase
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Programme
+from budgets.models import LedgerEntry
+from budgets.states import ADDS, TAKES
 from cases.models import Case, Meeting, Problem, Result
 from cases.states import MeetingStatus
 from consent import gate
@@ -93,6 +97,14 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What was used of the tailor-made budget, in euros, for how many people."""
+
+    used: Decimal
+    residents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Everything a factsheet tells, exact. Lists are ranked: highest first, then the municipality's own order."""
 
@@ -104,6 +116,8 @@ class Figures:
     safety: Tally | None
     results: tuple[Tally, ...]
     duration: Duration
+    # None where nothing was used: the budget is out of sight until it matters
+    budget: Budget | None = None
 
 
 class Median(Aggregate):
@@ -127,7 +141,7 @@ def one_moment() -> Iterator[None]:
 
 
 def count_figures(programme: Programme, period: Period) -> Figures:
-    """Count a programme over a period: seven queries, whatever its size."""
+    """Count a programme over a period, in as many queries whatever its size."""
     with one_moment():
         overview = _overview(programme, period)
         return Figures(
@@ -138,6 +152,7 @@ def count_figures(programme: Programme, period: Period) -> Figures:
             safety=_safety(programme, period),
             results=_results(programme, period),
             duration=_duration(programme, period),
+            budget=_budget(programme, period),
         )
 
 
@@ -247,3 +262,26 @@ def _duration(programme: Programme, period: Period) -> Duration:
     return Duration(
         counted["finished"], counted["running"], None if median is None else round(median.days)
     )
+
+
+def _budget(programme: Programme, period: Period) -> Budget | None:
+    """The ledger's own 'used' (DOMAIN §5), of what was booked in the period."""
+    booked = gate.for_statistics(LedgerEntry, programme.municipality_id).filter(
+        account__programme=programme, booked_at__gte=period.from_at, booked_at__lt=period.until_at
+    )
+    people = list(
+        booked.order_by()
+        .values("account__resident")
+        .annotate(
+            used=Sum(
+                DatabaseCase(
+                    When(kind__in=ADDS, then=F("amount")),
+                    When(kind__in=TAKES, then=-F("amount")),
+                    default=Decimal(0),
+                )
+            )
+        )
+        .values_list("used", flat=True)
+    )
+    used = sum(people, Decimal(0))
+    return Budget(used, sum(one > 0 for one in people)) if used > 0 else None

@@ -1,6 +1,8 @@
 """What may be shown: no number about few people, and nothing beside it that tells it after all."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -8,8 +10,8 @@ from hypothesis import strategies as st
 
 from reporting import disclosure
 from reporting.disclosure import Cell, Sheet, protect, show_exact, words
-from reporting.factsheet import bars, topics_note
-from reporting.figures import Duration, Figures, Overview, Period, Tally
+from reporting.factsheet import bars, results_note, topics_note
+from reporting.figures import Budget, Duration, Figures, Overview, Period, Tally
 from reporting.states import Mark
 
 PERIOD = Period(date(2020, 2, 1), date(2020, 11, 30))
@@ -114,6 +116,14 @@ def test_a_small_group_has_no_exact_figure_at_all() -> None:
 def test_duration_of_few_is_not_told() -> None:
     assert protect(figures(duration=Duration(3, 30, 80)), 5).median_days is None
     assert protect(figures(duration=Duration(9, 30, 80)), 5).median_days == 80
+
+
+def test_money_of_few_people_is_not_told() -> None:
+    few = replace(figures(), budget=Budget(Decimal("900.00"), 4))
+    assert (protect(few, 5).budget, protect(few, 5).budget_people) == (None, None)
+    assert "900" in results_note(show_exact(few))
+    many = replace(figures(), budget=Budget(Decimal("2900.50"), 5))
+    assert "€\u00a02.900,50 gebruikt, voor 5 inwoners" in results_note(protect(many, 5))
 
 
 TALLIES = st.lists(

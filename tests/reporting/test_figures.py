@@ -1,20 +1,25 @@
 """What is counted, and what isn't."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from budgets.actions.decisions import void_approval
+from budgets.actions.trees import install_default_tree
 from cases.actions import courses, meetings
 from cases.models import Meeting
 from cases.states import MeetingStatus
 from consent.actions.dossiers import add_to_table, leave_table
 from consent.models import Seat
-from reporting.figures import Period, count_figures
+from reporting.figures import Budget, Period, count_figures
+from tests.budgets.scenes import running_case
 from tests.cases.table_world import FIRST, invited_case
 from tests.reporting.cohort import AUTUMN, course, noon
-from tests.world import World
+from tests.world import SYSTEM, World
 from trail import clock
 
 
@@ -142,7 +147,7 @@ def test_as_many_queries_whatever_the_size(world: World, many: int) -> None:
         connection,
     ) as queries:
         count_figures(world.programme, AUTUMN)
-    assert len(queries) == 9
+    assert len(queries) == 10
     selected = " ".join(q["sql"].split(" FROM ")[0] for q in queries)
     for text in ("words", '"note"', '"name" AS', '"text"'):
         assert text not in selected.replace('"cases_helptopic"."name" AS', "").replace(
@@ -164,3 +169,20 @@ def test_words_of_a_period() -> None:
         )
     with pytest.raises(ValueError):
         Period(date(2020, 2, 2), date(2020, 2, 1))
+
+
+def test_budget_is_what_the_ledger_says_was_used(world: World) -> None:
+    install_default_tree(world.houten, by=SYSTEM)
+    today = Period(clock.today(), clock.today())
+    scene = running_case(world)
+    assert count_figures(world.programme, today).budget is None
+    request = scene.approved("350.00")
+    running_case(world, "Fatima el Amrani").approved("120.50")
+    assert count_figures(world.programme, today).budget == Budget(Decimal("470.50"), 2)
+    assert count_figures(world.bunnik_programme, today).budget is None
+    before = Period(clock.today() - timedelta(days=9), clock.today() - timedelta(days=1))
+    assert count_figures(world.programme, before).budget is None
+    void_approval(
+        request=request, token=uuid4(), reason="Toch niet nodig.", by=world.viewer("pieter")
+    )
+    assert count_figures(world.programme, today).budget == Budget(Decimal("120.50"), 1)
