@@ -8,7 +8,11 @@ from accounts.viewer import viewer_for
 
 
 class ViewerMiddleware:
-    """Puts the viewer of this very request on it: who moved or left is out at the next request."""
+    """Puts the viewer of this very request on it: who moved or left is out at the next request.
+
+    What somebody sees signed in is kept by no browser or proxy: on a shared computer the back button
+    shows nothing after signing out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -16,4 +20,7 @@ class ViewerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user
         request.viewer = viewer_for(user) if isinstance(user, User) else None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response

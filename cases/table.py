@@ -85,7 +85,7 @@ def seated_organisations(dossier: Dossier) -> list[Organisation]:
 def readers_by_area(dossier: Dossier) -> dict[int, frozenset[int]]:
     """Per life area the ids of the organisations at the table where somebody may know it now."""
     readers: dict[int, set[int]] = defaultdict(set)
-    for row in gate.open_rows(dossier):
+    for row in gate.open_rows(dossier).of_course():
         if (organisation_id := row.organisation_id) is not None:
             for area in row.areas:
                 readers[area].add(organisation_id)

@@ -36,6 +36,7 @@ from consent.models import (
     Seat,
     Withdrawal,
 )
+from consent.querysets import AccessQuerySet
 from trail import clock, reads
 from trail.clock import AMSTERDAM
 
@@ -163,18 +164,18 @@ def _days(deputy: Deputy) -> Period:
 # --- questions --------------------------------------------------------------------------------
 
 
-def open_rows(dossier: Dossier) -> QuerySet[Access]:
+def open_rows(dossier: Dossier) -> AccessQuerySet:
     """The Access rows that count now, of any viewer."""
     now = clock.now()
-    rows: QuerySet[Access] = Access.objects.filter(
+    rows: AccessQuerySet = Access.objects.filter(
         Q(until_at__isnull=True) | Q(until_at__gt=now), dossier=dossier, from_at__lte=now
     )
     return rows
 
 
 def known_areas(viewer: Viewer, dossier: Dossier) -> frozenset[int]:
-    """Ids of the life areas of this dossier that the viewer may know now."""
-    rows = Access.objects.of(viewer).filter(dossier=dossier)
+    """Ids of the life areas of this dossier that the viewer may know now, of what is told at the table."""
+    rows = Access.objects.of(viewer).of_course().filter(dossier=dossier)
     return frozenset().union(*rows.values_list("areas", flat=True))
 
 
@@ -187,7 +188,7 @@ def organisations_knowing(dossier: Dossier, areas: Iterable[int]) -> frozenset[i
     """Ids of the organisations where somebody may know all these areas now."""
     wanted = set(areas)
     known: dict[int, set[int]] = defaultdict(set)
-    for row in open_rows(dossier).exclude(organisation_id__isnull=True):
+    for row in open_rows(dossier).of_course().exclude(organisation_id__isnull=True):
         known[row.organisation_id or 0] |= set(row.areas)
     return frozenset(o for o, theirs in known.items() if wanted <= theirs)
 

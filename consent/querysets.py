@@ -41,6 +41,10 @@ class AccessQuerySet(models.QuerySet[Any]):
             matching(viewer), Q(until_at__isnull=True) | Q(until_at__gt=now), from_at__lte=now
         )
 
+    def of_course(self) -> Self:
+        """Without the row of the sender in person: it opens the referral, not what is told at the table."""
+        return self.exclude(purpose=Purpose.REFERRAL, person__isnull=False)
+
 
 def access_of(viewer: Viewer, dossier: str) -> AccessQuerySet:
     """The viewer's rows for the dossier whose id stands in the outer field `dossier`."""
@@ -56,7 +60,7 @@ def knows_name(viewer: Viewer, dossier: str) -> Exists:
 
 def knows_area(viewer: Viewer, dossier: str, area: str) -> Exists:
     """May the viewer know the one area whose id stands in the outer field `area`?"""
-    return Exists(access_of(viewer, dossier).filter(areas__contains=set_of(area)))
+    return Exists(access_of(viewer, dossier).of_course().filter(areas__contains=set_of(area)))
 
 
 def set_of(area: str) -> Func:

@@ -23,7 +23,7 @@ def _municipality(request: ViewerRequest) -> int:
     asked = request.GET.get("gemeente", "")
     if not asked:
         return kept[0]
-    if not asked.isdecimal() or int(asked) not in kept:
+    if not asked.isdecimal() or len(asked) > 18 or int(asked) not in kept:
         raise Http404
     return int(asked)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.states import Opinion, Urgency, UrgencyReason
+from consent.actions.dossiers import PREFIXES
 from consent.states import Salutation
 from trail import clock
 from trail.fields import LineField, TextField
@@ -16,12 +17,22 @@ from trail.fields import LineField, TextField
 # An open place in a prepared answer: '[waarom]'. It must be filled in before it goes.
 OPEN_PLACE = re.compile(r"\[[^\[\]\n]{1,80}\]")
 HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+NOT_A_NAME = PREFIXES | {"mevrouw", "mevr", "meneer", "dhr", "heer", "van", "der", "het"}
 LIST_FIELDS = frozenset({"areas"})
 
 
 def showable(texts: Sequence[str]) -> list[str]:
     """As typed, but for what no page can hold: half characters become '?', NUL disappears."""
     return [HALF_CHARACTERS.sub("?", str(text)).replace("\x00", "") for text in texts]
+
+
+def told_name(name: str, text: str) -> str:
+    """The word of a resident's name that stands in a text, or ''. Prefixes and initials don't tell who it is."""
+    words = {word.casefold() for word in re.findall(r"\w+", text)}
+    for word in re.findall(r"\w+", name):
+        if len(word) > 2 and word.casefold() not in NOT_A_NAME and word.casefold() in words:
+            return str(word)
+    return ""
 
 
 class ReferralForm(forms.Form):
@@ -142,6 +153,12 @@ class ReferralForm(forms.Form):
                 values[name] = None if name.endswith("_date") else ""
         self._check_dates(values)
         values["areas"] = [int(pk) for pk in values.get("areas", [])]
+        if word := told_name(str(values.get("name") or ""), str(values.get("tried") or "")):
+            self.add_error(
+                "tried",
+                _("'%(word)s' stands here. Leave the name out: partners read this without a name.")
+                % {"word": word},
+            )
         return values
 
     def _check_dates(self, values: dict[str, Any]) -> None:

@@ -34,12 +34,17 @@ def line_form(request: ViewerRequest, table: TableTop, data: Any = None) -> Line
 
 def _usual_area(request: ViewerRequest, table: TableTop) -> int | None:
     """The area that the last line was about; else of what is stuck first."""
-    asked = request.POST.get("area") or request.GET.get("gebied", "")
-    if asked.isascii() and asked.isdecimal() and int(asked[:9]) in table.known:
-        return int(asked[:9])
+    asked = _number(request.POST.get("area") or request.GET.get("gebied", ""))
+    if asked in table.known:
+        return asked
     if table.lines:
         return int(table.lines[-1].area_id)
     return int(table.problems[0].area_id) if table.problems else None
+
+
+def _number(typed: str) -> int:
+    """The id that came in, or 0 for what can't be one."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _from_line(request: ViewerRequest, table: TableTop) -> dict[str, Any]:
@@ -57,6 +62,7 @@ def table_context(
     case, viewer = table.case, request.viewer
     shown = form or line_form(request, table)
     area = str(shown["area"].value() or "")
+    chosen = _number(area)
     areas = gate.areas_for(viewer, case.dossier)
     present = table.present
     consent = standing.standing_of(case.dossier)
@@ -67,9 +73,7 @@ def table_context(
         may_write=True,
         form=shown,
         area_value=area,
-        audience=table.audience_of(int(area))
-        if area.isdecimal() and int(area[:9]) in table.known
-        else None,
+        audience=table.audience_of(chosen) if chosen in table.known else None,
         last_time=table.last_time(),
         done_count=table.done_count(),
         items=table.items(),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Organisation, Programme, active_on
+from accounts.models import Membership, Municipality, Organisation, Programme, active_on
 from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
 from consent import gate, policies
@@ -31,14 +31,10 @@ def open_dossier(
 ) -> Dossier:
     """Make a resident and the dossier of one referral, visible to its sender and the lead organisation.
 
-    The number is the next of the programme's year, given under the programme's lock.
+    The number is the next of the municipality's year, given under the municipality's lock.
     """
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
-    year = clock.today().year
-    prefix = f"OK-{year}-"
-    taken = Dossier.objects.filter(
-        municipality_id=programme.municipality_id, number__startswith=prefix
-    ).count()
+    number = _next_number(programme.municipality_id)
     resident = Resident.objects.create(
         municipality_id=programme.municipality_id,
         salutation=salutation,
@@ -52,7 +48,7 @@ def open_dossier(
         municipality_id=programme.municipality_id,
         programme=programme,
         resident=resident,
-        number=f"{prefix}{taken + 1:03d}",
+        number=number,
         opened_at=now,
         referring_organisation_id=referring_organisation_id,
         referring_user_id=by.user_id,
@@ -67,6 +63,18 @@ def open_dossier(
         shown=[dossier.shown],
     )
     return dossier
+
+
+def _next_number(municipality_id: int) -> str:
+    """One above the highest of this year: a destroyed dossier leaves a gap, its number never comes back."""
+    # two programmes of a municipality share its numbers; rows that only point at it need not wait
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
+    prefix = f"OK-{clock.today().year}-"
+    given = Dossier.objects.filter(
+        municipality_id=municipality_id, number__startswith=prefix
+    ).values_list("number", flat=True)
+    last = max((int(number.removeprefix(prefix)) for number in given), default=0)
+    return f"{prefix}{last + 1:03d}"
 
 
 # Prefixes that Dutch names are not sorted by ('De Wit' stands under W).

@@ -108,3 +108,9 @@ def test_a_case_has_its_place_in_the_count(world: World) -> None:
     refer(world)
     page = home(world, "pieter")
     assert f"{Case.objects.count()} van 20" in page or "1 of 20" in page
+
+
+def test_no_browser_keeps_what_somebody_sees_signed_in(world: World) -> None:
+    for path in ("/", "/casussen/", "/casussen/9999/", "/zoeken?q=wit"):
+        response = enter(world, "marleen").get(path)
+        assert response.headers["Cache-Control"] == "private, no-store", path

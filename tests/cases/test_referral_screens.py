@@ -347,3 +347,27 @@ def test_the_sender_sees_nothing_more_once_the_resident_decides(world: World, bo
         by=world.viewer("iris"),
     )
     assert "Kees de Wit" not in bo.get("/").content.decode()
+
+
+def test_the_sender_hears_nothing_of_what_is_told_at_the_table(world: World, bo: Client) -> None:
+    """Between the invitation and the resident's answer the referral is the sender's, the story isn't."""
+    from cases.actions.story import tell_story
+    from cases.models import StoryPart
+    from consent import gate
+
+    row = refer(world)
+    case = invite(world, row)
+    wonen = world.areas["wonen"]
+    tell_story(case=case, area=wonen, text="Wat alleen de tafel hoort.", by=world.viewer("wendy"))
+    assert not StoryPart.objects.visible_to(world.viewer("bo")).exists()
+    assert gate.known_areas(world.viewer("bo"), case.dossier) == frozenset()
+    assert world.organisations["viveste"].pk not in gate.organisations_knowing(
+        case.dossier, [wonen.pk]
+    )
+    for path in ("", "verhaal/", "gesprekken/", "meer/"):
+        page = bo.get(f"/casussen/{case.pk}/{path}").content.decode()
+        assert "Wat alleen de tafel hoort." not in page
+    assert bo.get(f"/aanmeldingen/{row.pk}/").status_code == 200
+    assert "Wat alleen de tafel hoort." in enter(world, "wendy").get(
+        f"/casussen/{case.pk}/verhaal/"
+    ).content.decode()
