@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
 
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
@@ -54,7 +55,10 @@ def screen(*roles: str) -> Callable[[Callable[..., Any]], View]:
                 name = request.resolver_match.view_name if request.resolver_match else ""
                 reads.note_refusal(request, name[:60], reason="role")
                 raise Http404
-            return cast(HttpResponseBase, view(request, *args, **kwargs))
+            response = cast(HttpResponseBase, view(request, *args, **kwargs))
+            # a page and its fragment have one address
+            patch_vary_headers(response, ["HX-Request"])
+            return response
 
         guarded.screen = Screen(allowed)  # type: ignore[attr-defined]
         return guarded
