@@ -134,4 +134,4 @@ def navigation(viewer: Viewer) -> list[NavItem]:
         return []
     count = BudgetRequest.objects.visible_to(viewer).to_decide_by(viewer).count()
     address = reverse("budgets:list")
-    return [NavItem(_("Decisions"), address, address, count)]
+    return [NavItem(_("Decisions"), address, address, count, order=45)]
