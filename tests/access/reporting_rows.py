@@ -1,19 +1,23 @@
 from datetime import date
 from typing import Any
 
-from reporting.actions import ask_edition, publish_edition
+from django.urls import reverse
+
+from reporting.actions import ask_edition, publish_edition, withdraw_edition
 from reporting.figures import Period
 from reporting.models import Edition
 from reporting.states import Audience
 from tests.access.course import Course
-from tests.access.matrix import row, seen_by
+from tests.access.matrix import State, row, seen_by
 from trail import jobs
+from trail.models import Job
+from trail.states import JobStatus
 
 LEADERS = {"leader": 302, "steering": 302}
 
 
 def an_edition(c: Course, name: str) -> tuple[int]:
-    """One of Houten's editions: published, internal, ready, asked or confirming; asked by Pieter."""
+    """One of Houten's editions, asked by Pieter: published, internal, ready, asked, confirming, failing or gone."""
     # what a row makes is taken back after its test: look before making
     made = Edition.objects.filter(introduction=_words(name)).first() or _make(c, name)
     return (made.pk,)
@@ -33,6 +37,10 @@ def _make(c: Course, name: str) -> Edition:
         by=c.viewer("pieter"),
         **(small if name == "confirming" else {}),
     )
+    if name == "failing":
+        Job.objects.filter(pk=edition.job_id or 0).update(status=JobStatus.FAILED)
+    if name == "gone":
+        withdraw_edition(edition=edition, reason="Vergissing.", by=c.viewer("pieter"))
     if name in ("published", "internal", "ready"):
         jobs.run_job(edition.job_id or 0)
         edition.refresh_from_db()
@@ -83,6 +91,18 @@ ROWS = [
         note="waits for a second person",
     ),
     row(
+        "reporting:detail",
+        lambda c: an_edition(c, "failing"),
+        get=seen_by("leader", "steering"),
+        note="could not be made",
+    ),
+    row(
+        "reporting:detail",
+        lambda c: an_edition(c, "gone"),
+        get=seen_by("leader", "steering"),
+        note="withdrawn",
+    ),
+    row(
         "reporting:download",
         lambda c: an_edition(c, "published"),
         get=seen_by("leader", "steering", "policy"),
@@ -110,4 +130,44 @@ ROWS = [
         post=seen_by(**LEADERS),
         data=lambda c: {"reason": "De zin is teruggenomen."},
     ),
+]
+
+
+def _preview(page: Any, c: Course) -> None:
+    page.goto(reverse("reporting:new"))
+    page.fill("[name=start]", "2026-10-01")
+    page.click("button[name=preview]")
+    page.wait_for_selector("#preview:focus")
+    page.click("text=Wat is er geteld?")
+
+
+def _mistakes(page: Any, c: Course) -> None:
+    page.goto(reverse("reporting:new"))
+    page.click("main details summary")
+    wrong = {"start": "2026-11-11", "end": "2026-10-01", "quote": "Eindelijk rust."}
+    for name, value in wrong.items():
+        page.fill(f"[name={name}]", value)
+    page.check("[name=show_small]")
+    page.click("button[name=preview]")
+    page.wait_for_selector("[data-focus-errors]:focus")
+
+
+def _asks_again(page: Any, c: Course) -> None:
+    url = reverse("reporting:detail", args=an_edition(c, "asked"))
+    page.goto(url)
+    with page.expect_response(lambda response: url in response.url):
+        pass  # it asks by itself, every second
+
+
+def _no_reason(page: Any, c: Course) -> None:
+    page.goto(reverse("reporting:withdraw", args=an_edition(c, "ready")))
+    page.click("main button.utrecht-button--primary-action")
+    page.wait_for_selector("[data-focus-errors]")
+
+
+STATES = [
+    State("factsheet, figures looked at", "leader", _preview),
+    State("factsheet, filled in wrongly", "leader", _mistakes),
+    State("factsheet, being made and asked again", "leader", _asks_again),
+    State("factsheet, withdrawn without a reason", "leader", _no_reason),
 ]

@@ -25,6 +25,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.access.course import Course, build_course
+from tests.access.matrix import all_rows
 from tests.browser.site import CHROMIUM, NOON, Site, serve
 from trail import clock
 
@@ -51,7 +52,10 @@ def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[Course]:
     """The course, committed; the database is empty again after the module."""
     with django_db_blocker.unblock():
         with clock.at(NOON):
-            yield build_course()
+            made = build_course()
+            for row in all_rows():
+                row.args(made)  # what a row's address needs, committed too
+            yield made
         empty: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
         empty(None)
 
