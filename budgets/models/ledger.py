@@ -148,7 +148,7 @@ def _keep_sums() -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         # names of tables and columns of our own, nothing from outside
-        func=f"UPDATE {BudgetAccount._meta.db_table} SET {adds} WHERE id = NEW.account_id;"  # noqa: S608
+        func=f"UPDATE {BudgetAccount._meta.db_table} SET {adds} WHERE id = NEW.account_id;"  # noqa: S608  # nosec B608
         f" UPDATE {YearAccount._meta.db_table} SET {adds} WHERE id = NEW.year_account_id;"
         " RETURN NULL;",
     )
