@@ -1,80 +1,34 @@
-"""Asking for money and deciding on it, in dossier a: a request about wonen that waits, a draft, and one granted.
+"""Asking for money and deciding on it, in dossier e (tests/access/money.py).
 
-Project leaders of the municipality read what is asked, to decide (DOMAIN §2); the linked goal they don't.
+Project leaders of the municipality read what is asked, to decide (DOMAIN §2); the goal it belongs to they don't.
 """
 
-from decimal import Decimal
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
-from budgets.actions.decisions import approve_request, ask_question
-from budgets.actions.requests import Details, answer_question, start_request, submit_request
-from budgets.models import BudgetRequest
-from budgets.states import PayeeKind
 from tests.access.course import Course
-from tests.access.matrix import LEADERS, PROFESSIONALS, row, seen_by
+from tests.access.matrix import LEADERS, PROFESSIONALS, State, row, seen_by
 
-# marleen (owner) asks; who may know wonen reads along; project leaders decide
+# marleen (owner) asks, wendy (lead_member) is casusregisseur; who may know wonen reads along
 AT_TABLE = ("owner", "without_area", "leader", "lead_member")
 READERS = (*AT_TABLE, "steering")
 DECIDERS = ("leader", "steering")
 
 
-def _begun(c: Course, name: str, amount: str = "200.00") -> BudgetRequest:
-    """A request of Marleen's about wonen with its one question answered, made once."""
-    token = UUID(int=sum(map(ord, name)) + 0xBBBB0000)
-    found: BudgetRequest | None = BudgetRequest.objects.filter(token=token).first()
-    if found is not None:
-        return found
-    by = c.viewer("marleen")
-    draft = start_request(
-        case=c.case,
-        token=token,
-        details=Details(
-            area=c.world.areas["wonen"],
-            purpose="een nieuw slot",
-            amount=Decimal(amount),
-            payee_kind=PayeeKind.SUPPLIER,
-            payee_name="Slotenmaker",
-            problem=c.problem("schulden"),
-        ),
-        by=by,
-    )
-    answer_question(
-        request=draft, question="doorbraak", answer="ja", motivation="De deur kan dicht.", by=by
-    )
-    return draft
-
-
 def draft(c: Course) -> tuple[int]:
-    return (_begun(c, "draft").pk,)
+    return (c.more["draft"].pk,)
 
 
 def waiting(c: Course) -> tuple[int]:
-    request = _begun(c, "waiting")
-    if request.is_draft:
-        submit_request(request=request, by=c.viewer("marleen"))
-    return (request.pk,)
+    return (c.more["waiting"].pk,)
 
 
 def asked(c: Course) -> tuple[int]:
-    request = _begun(c, "asked")
-    if request.is_draft:
-        submit_request(request=request, by=c.viewer("marleen"))
-        ask_question(request=request, text="Kan het later?", by=c.viewer("pieter"))
-    return (request.pk,)
+    return (c.more["asked"].pk,)
 
 
 def granted(c: Course) -> tuple[int]:
-    request = _begun(c, "granted")
-    if request.is_draft:
-        submit_request(request=request, by=c.viewer("marleen"))
-        approve_request(
-            request=request,
-            token=uuid4(),
-            answer_to_resident="Wij betalen het slot.",
-            by=c.viewer("pieter"),
-        )
-    return (request.pk,)
+    return (c.more["granted"].pk,)
 
 
 def _details(c: Course) -> dict[str, object]:
@@ -93,7 +47,7 @@ ROWS = [
     row("budgets:list", get=seen_by(*PROFESSIONALS, *LEADERS)),
     row(
         "budgets:new",
-        lambda c: (c.case.pk,),
+        lambda c: (c.cases["e"].pk,),
         get=seen_by(*CAN_ASK, steering=403),
         post=seen_by(
             owner=302, without_area=302, leader=302, lead_member=302, with_area=422, steering=403
@@ -104,6 +58,12 @@ ROWS = [
     row("budgets:detail", waiting, get=seen_by(*READERS), note="waiting"),
     row("budgets:detail", asked, get=seen_by(*READERS), note="asked"),
     row("budgets:detail", granted, get=seen_by(*READERS), note="granted"),
+    row(
+        "budgets:detail",
+        lambda c: (c.more["refused"].pk,),
+        get=seen_by(*READERS),
+        note="refused",
+    ),
     row(
         "budgets:details",
         draft,
@@ -127,20 +87,20 @@ ROWS = [
     row(
         "budgets:reply",
         asked,
-        post=seen_by(owner=302, without_area=403, leader=403, lead_member=403, steering=403),
+        post=seen_by(owner=302, without_area=403, leader=403, lead_member=302, steering=403),
         data=lambda c: {"reply-text": "Nee."},
         page=False,
     ),
     row(
         "budgets:withdraw",
         waiting,
-        post=seen_by(owner=302, without_area=403, leader=403, lead_member=403, steering=403),
+        post=seen_by(owner=302, without_area=403, leader=403, lead_member=302, steering=403),
         page=False,
     ),
     row(
         "budgets:revise",
         granted,
-        post=seen_by(owner=302, without_area=403, leader=403, lead_member=403, steering=403),
+        post=seen_by(owner=302, without_area=403, leader=403, lead_member=302, steering=403),
         data=lambda c: {"token": uuid4()},
         page=False,
     ),
@@ -172,4 +132,47 @@ ROWS = [
         data=lambda c: {"void-token": uuid4(), "void-reason": "Vergeven."},
         page=False,
     ),
+]
+
+
+def _details_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/nieuw/{c.cases['e'].pk}/")
+    page.fill("[name=amount]", "1e309")
+    page.check("[value=supplier]")
+    page.click("main form .utrecht-button--primary-action")
+    page.wait_for_selector(".ok-form-errors")
+
+
+def _question_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['draft'].pk}/vraag/blijvend/")
+    page.check("[value=koopt_tijd]")
+    page.click("main form .utrecht-button--primary-action")
+    page.wait_for_selector(".ok-form-errors")
+
+
+def _refusal_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['waiting'].pk}/besluit/niet/")
+    page.click("main form .utrecht-button--primary-action")
+    page.wait_for_selector(".ok-form-errors")
+
+
+def _decision_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['waiting'].pk}/besluit/")
+    page.click("main summary")
+    page.fill("[name=answer_to_resident]", "")
+    page.click("main form .utrecht-button--primary-action")
+    page.wait_for_selector(".ok-form-errors")
+
+
+def _what_else(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['granted'].pk}/")
+    page.click("main summary")
+
+
+STATES = [
+    State("budgets:new with errors", "owner", _details_with_errors),
+    State("budgets:question with errors", "owner", _question_with_errors),
+    State("budgets:refuse with errors", "leader", _refusal_with_errors),
+    State("budgets:decide with errors", "leader", _decision_with_errors),
+    State("budgets:detail with everything open", "leader", _what_else),
 ]

@@ -5,6 +5,7 @@ Built through actions only. Every text carries a marker 'MERK-<dossier>-<areas>'
   b  Houten: a referral by Iris that still has to be weighed.
   c  Bunnik: a running case, with WIL's Bert at the table.
   d  Houten: a case after a whole withdrawal.
+  e  Houten: a running case in which money is asked for (tests/access/money.py).
 """
 
 from collections.abc import Mapping
@@ -36,16 +37,21 @@ TOLD = ("wonen", "inkomen", "schulden", "werk", "gezin", "gezondheid", "veilighe
 _TEAM = frozenset(GRANTED["sociaalteam"])
 _LEAD = frozenset(GRANTED["werktafel"])
 _NAME: frozenset[str] = frozenset()
+_MONEY = frozenset({"wonen", "inkomen", "schulden"})
 
 # Who may know what now, written down by hand: viewer → dossier → areas. In the table: the name too.
 KNOWS: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "owner": {"a": _TEAM},
+    "owner": {"a": _TEAM, "e": frozenset({"wonen", "schulden"})},
     "colleague": {},
-    "with_area": {"a": frozenset({"inkomen", "schulden"}), "b": frozenset({"wonen", "inkomen"})},
-    "without_area": {"a": frozenset({"wonen"})},
+    "with_area": {
+        "a": frozenset({"inkomen", "schulden"}),
+        "b": frozenset({"wonen", "inkomen"}),
+        "e": frozenset({"inkomen"}),
+    },
+    "without_area": {"a": frozenset({"wonen"}), "e": frozenset({"wonen"})},
     "withdrawn": {},
-    "leader": {"a": _LEAD, "b": frozenset({"wonen", "inkomen"}), "d": _NAME},
-    "lead_member": {"a": _LEAD, "b": frozenset({"wonen", "inkomen"}), "d": _NAME},
+    "leader": {"a": _LEAD, "b": frozenset({"wonen", "inkomen"}), "d": _NAME, "e": _MONEY},
+    "lead_member": {"a": _LEAD, "b": frozenset({"wonen", "inkomen"}), "d": _NAME, "e": _MONEY},
     "steering": {},
     "policy": {},
     "admin": {},
@@ -116,6 +122,9 @@ def build_course() -> Course:
     _dossier_b(course)
     _dossier_c(course)
     _dossier_d(course)
+    from tests.access.money import furnish  # takes its helpers from here
+
+    furnish(course)
     return course
 
 
