@@ -15,7 +15,7 @@ from accounts.viewer import Viewer
 from budgets import policies
 from budgets.deciders import room_of
 from budgets.models import BudgetRequest
-from budgets.states import OPEN_REQUESTS, RequestStatus
+from budgets.states import WAITING, RequestStatus
 from cases.models import Case
 from trail import clock, reads
 
@@ -65,10 +65,10 @@ class BudgetAction:
 
 
 class OpenRequests:
-    """A course isn't closed while somebody still asks for money in it."""
+    """A course isn't closed while a request waits. A draft doesn't count: once closed it can't be sent."""
 
     def open_matter(self, case: Case) -> str | None:
-        if not BudgetRequest.objects.filter(case=case, status__in=OPEN_REQUESTS).exists():
+        if not BudgetRequest.objects.filter(case=case, status__in=WAITING).exists():
             return None
         return _("A request for tailor-made budget is still open. Have it decided, or withdraw it.")
 

@@ -48,8 +48,8 @@ WAITING = frozenset({RequestStatus.SUBMITTED, RequestStatus.QUESTION})
 DECIDED = frozenset(
     {RequestStatus.APPROVED, RequestStatus.REFUSED, RequestStatus.VOIDED, RequestStatus.PAID}
 )
-# What keeps a course from being closed.
-OPEN_REQUESTS = WAITING | {RequestStatus.DRAFT}
+# Nothing has been settled yet.
+UNSETTLED = WAITING | {RequestStatus.DRAFT}
 
 
 class PayeeKind(models.TextChoices):

@@ -12,7 +12,7 @@ from accounts.states import MandateKind
 from accounts.viewer import Viewer
 from budgets.graph import Given, Walk, walk
 from budgets.models.tree import DecisionTree
-from budgets.states import DECIDED, OPEN_REQUESTS, WAITING, DecisionKind, PayeeKind, RequestStatus
+from budgets.states import DECIDED, UNSETTLED, WAITING, DecisionKind, PayeeKind, RequestStatus
 from cases.models import Agreement, Case, CaseLead, Problem
 from consent.models import AboutArea, UnderArea, Withdrawal, append_only
 from consent.querysets import AreaQuerySet, access_of, knows_area, knows_name, set_of
@@ -23,7 +23,7 @@ User = settings.AUTH_USER_MODEL
 PROGRAMME = "dossier__programme_id"
 # in a fixed order, so that constraints read the same in every migration
 _WAITING = sorted(WAITING)
-_UNSETTLED = sorted(OPEN_REQUESTS)
+_UNSETTLED = sorted(UNSETTLED)
 
 
 class BudgetRequestQuerySet(AreaQuerySet):

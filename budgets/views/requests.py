@@ -22,7 +22,8 @@ from budgets.forms import (
     VoidForm,
     initial_of,
 )
-from budgets.models import BudgetRequest
+from budgets.models import BudgetRequest, DeciderQuestion, Decision
+from budgets.states import DecisionKind, RequestStatus
 from budgets.views.loading import attempt, get_budget, get_case, problem_words, status_of, tell
 from cases.models import Agreement, Case, Problem
 from cases.states import AgreementStatus, ProblemStatus
@@ -175,16 +176,19 @@ def detail_page(
         "decide": policies.allowed(policies.check_can_decide, viewer, budget),
         "void": policies.allowed(policies.check_can_void, viewer, budget),
     }
+    questions = list(budget.questions.select_related("asked_by", "answered_by"))
+    decisions = list(budget.decisions.select_related("decided_by", "mandate"))
     context = {
         "budget": budget,
         "told": told,
         "against": against,
         "may": may,
+        "events": _events(budget, questions, decisions),
         "after": told.room.after(budget.amount),
         "waiting_on": waiting_on([budget]).get(budget.pk, []),
         "problem": problem_words(request, budget),
-        "questions": list(budget.questions.select_related("asked_by", "answered_by")),
-        "decisions": list(budget.decisions.select_related("decided_by", "mandate")),
+        "questions": questions,
+        "decisions": decisions,
         "newer": budget.replaced_by.order_by("-pk").first(),
         "submit_form": submit_form or SubmitForm(against=against, initial=_said(budget)),
         "reply_form": reply_form or ReplyForm(prefix="reply"),
@@ -195,6 +199,26 @@ def detail_page(
     forms_sent = (submit_form, reply_form, void_form, other_form)
     sent = next((form for form in forms_sent if form is not None), None)
     return render(request, "budgets/detail.html", context, status=status_of(sent))
+
+
+def _events(
+    budget: BudgetRequest, questions: list[DeciderQuestion], decisions: list[Decision]
+) -> list[dict[str, Any]]:
+    """What happened to it, in order: when, what, by whom."""
+    told: list[tuple[Any, str, str]] = [(budget.begun_at, _("begun"), budget.requester.name)]
+    if budget.submitted_at:
+        told.append((budget.submitted_at, _("sent"), budget.requester.name))
+    for one in questions:
+        told.append((one.asked_at, _("question asked"), one.asked_by.name))
+        if one.answered_at and one.answered_by:
+            told.append((one.answered_at, _("question answered"), one.answered_by.name))
+    for decision in decisions:
+        label = DecisionKind(decision.kind).label
+        told.append((decision.decided_at, str(label), decision.decided_by.name))
+    if budget.status == RequestStatus.WITHDRAWN and budget.settled_at:
+        told.append((budget.settled_at, _("withdrawn"), ""))
+    told.sort(key=lambda event: event[0])
+    return [{"at": at, "what": what, "who": who} for at, what, who in told]
 
 
 def _said(budget: BudgetRequest) -> dict[str, Any]:
