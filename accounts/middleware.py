@@ -21,6 +21,8 @@ class ViewerMiddleware:
         user = request.user
         request.viewer = viewer_for(user) if isinstance(user, User) else None  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        # the API leaves nobody at all on the request
+        signed_in = getattr(request.user, "is_authenticated", False)
+        if signed_in and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
