@@ -368,6 +368,7 @@ def test_the_sender_hears_nothing_of_what_is_told_at_the_table(world: World, bo:
         page = bo.get(f"/casussen/{case.pk}/{path}").content.decode()
         assert "Wat alleen de tafel hoort." not in page
     assert bo.get(f"/aanmeldingen/{row.pk}/").status_code == 200
-    assert "Wat alleen de tafel hoort." in enter(world, "wendy").get(
-        f"/casussen/{case.pk}/verhaal/"
-    ).content.decode()
+    assert (
+        "Wat alleen de tafel hoort."
+        in enter(world, "wendy").get(f"/casussen/{case.pk}/verhaal/").content.decode()
+    )

@@ -98,7 +98,11 @@ def test_a_whole_first_conversation_by_plain_forms(world: World) -> None:
         assert client.post(here, {"resident": "on", "present": people})["Location"] == page
         write = reverse("cases:meeting_line", args=[meeting.pk])
         problem = Problem.objects.get(case=case)
-        promise: dict[str, Any] = {"owner": "resident", "due_date": "2026-10-15", "problem": problem.pk}
+        promise: dict[str, Any] = {
+            "owner": "resident",
+            "due_date": "2026-10-15",
+            "problem": problem.pk,
+        }
         for data in (line(world), line(world, "Inschrijven bij WoningNet", **promise)):
             for _twice in range(2):
                 assert client.post(write, data).status_code == 302
