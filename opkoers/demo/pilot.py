@@ -185,8 +185,10 @@ def _course(places: Places, row: Pilot, dice: random.Random) -> None:
                 for kind in row.results.split():
                     talk.result(kind)
     last = row.first + (row.talks - 1) * FORTNIGHT
-    course.watch(last + FORTNIGHT)
-    course.close(last + timedelta(days=120), row.ends, told[0][0], row.why)
+    # the pilot published no number of courses that ended: to its last day they all still ran
+    over = max(last, LAST_DAY) + FORTNIGHT
+    course.watch(over)
+    course.close(over + timedelta(days=106), row.ends, told[0][0], row.why)
 
 
 def _numbered(what: str, number: int) -> str:
