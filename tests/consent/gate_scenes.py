@@ -98,8 +98,13 @@ class Scene:
 # --- the naive telling ------------------------------------------------------------------------------
 
 
-def knows(scene: Scene, viewer: str, day: int) -> tuple[bool, bool, frozenset[str]]:
-    """(sees that it exists, knows the name, areas known) of a viewer on a day after all that happened."""
+def knows(
+    scene: Scene, viewer: str, day: int, *, told: bool = False
+) -> tuple[bool, bool, frozenset[str]]:
+    """(sees that it exists, knows the name, areas known) of a viewer on a day after all that happened.
+
+    `told`: only the areas of what is told at the table, which the sender in person doesn't hear.
+    """
     areas: set[str] = set()
     named = False
     for organisation, staff in STAFF.items():
@@ -107,7 +112,8 @@ def knows(scene: Scene, viewer: str, day: int) -> tuple[bool, bool, frozenset[st
             continue
         waits = not scene.answers and day < scene.referred_until
         if waits and (organisation == LEAD or viewer == REFERRER):
-            areas |= set(AREAS)
+            if organisation == LEAD or not told:
+                areas |= set(AREAS)
             named = True
         for seat in scene.seats:
             if (

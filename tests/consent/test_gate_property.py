@@ -190,7 +190,8 @@ def expected(
     scene: Scene, viewer: str, day: int, letter: frozenset[str]
 ) -> tuple[bool, bool, frozenset[str], bool]:
     visible, named, areas = knows(scene, viewer, day)
-    return visible, named, areas, visible and letter <= areas
+    _visible, _named, heard = knows(scene, viewer, day, told=True)
+    return visible, named, heard, visible and letter <= areas
 
 
 def seen(
