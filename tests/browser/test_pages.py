@@ -59,3 +59,15 @@ def look(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         check_axe(page)
     check_fits(page)
+
+
+def test_the_longest_menu_stays_on_one_line(course: Course, site: Site) -> None:
+    """A project leader's: at each width it is one line, or folded away."""
+    page = site.browse(VIEWERS["leader"])
+    page.goto("/")
+    for width in (1440, 1280, 1153, 1152, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        header = page.locator(".ok-header").bounding_box()
+        assert header is not None
+        assert header["height"] <= 64, f"{header['height']} px high at {width} px"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
