@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RequestStatus(models.TextChoices):
@@ -54,7 +55,7 @@ UNSETTLED = WAITING | {RequestStatus.DRAFT}
 
 class PayeeKind(models.TextChoices):
     SUPPLIER = "supplier", _("the supplier, directly")
-    RESIDENT = "resident", _("the resident")
+    RESIDENT = "resident", pgettext_lazy("who is paid", "the resident")
     COLLEAGUE = "colleague", _("a colleague who paid in advance")
 
 

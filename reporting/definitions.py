@@ -52,7 +52,7 @@ DEFINITIONS: dict[str, Definition] = {
         _("Residents without a topic: they stand below the list."),
     ),
     "results": Definition(
-        _("What came about"),
+        _("What was achieved"),
         _("Results that people at the table recorded, dated in the period."),
         _("results"),
         _("Everybody in this programme. One person may have several results."),

@@ -283,7 +283,7 @@ def withdraw(request: ViewerRequest, pk: int) -> HttpResponse:
     if attempt(request, form, lambda: actions.withdraw_request(request=budget, by=request.viewer)):
         messages.success(
             request,
-            _("The draft has been thrown away.")
+            _("The request has been thrown away.")
             if was_draft
             else _("The request has been withdrawn."),
         )

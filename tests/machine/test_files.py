@@ -45,3 +45,16 @@ def test_translation_that_is_not_complete(
     have.save(str(tmp_path / "cases/locale/nl/LC_MESSAGES/django.po"))
     found = list(check_translations._compare("cases", wanted))
     assert found == ([f"{complaint} 'Hello %(name)s'"] if complaint else [])
+
+
+def test_two_apps_that_contradict_each_other(tmp_path: Path, settings: object) -> None:
+    settings.BASE_DIR = tmp_path  # type: ignore[attr-defined]
+    dutch = {"cases": "de inwoner", "budgets": "aan de inwoner", "consent": "de inwoner"}
+    for app, text in dutch.items():
+        (tmp_path / app / "locale/nl/LC_MESSAGES").mkdir(parents=True)
+        have = polib.POFile()
+        have.append(polib.POEntry(msgid="the resident", msgstr=text))
+        have.append(polib.POEntry(msgctxt=app, msgid="Agree", msgstr=f"Akkoord {app}"))
+        have.save(str(tmp_path / app / "locale/nl/LC_MESSAGES/django.po"))
+    (found,) = check_translations._contradictions(list(dutch))
+    assert found.startswith("cases and budgets: different Dutch for 'the resident'")

@@ -1,4 +1,8 @@
-"""Every text of the source has a filled Dutch translation, with the same places to fill in."""
+"""Every text of the source has a filled Dutch translation, with the same places to fill in.
+
+And one translation: Django lays the catalogues of all apps on top of each other, so of two the first app's wins on
+every page. What means something else gets a context of its own.
+"""
 
 import os
 import re
@@ -34,6 +38,7 @@ class Command(BaseCommand):
                     wanted = polib.pofile(str(template))
                     texts += len(wanted)
                     trouble += [f"{app}: {line}" for line in _compare(app, wanted)]
+        trouble += _contradictions(apps)
         if trouble:
             raise CommandError("\n".join([*trouble, f"{len(trouble)} texts need attention."]))
         self.stdout.write(f"{texts} texts, all with Dutch.")
@@ -82,6 +87,22 @@ def _compare(app: str, wanted: polib.POFile) -> Iterator[str]:
             yield f"plural differs {shown}"
         else:
             yield from (f"{problem} {shown}" for problem in _places(found))
+
+
+def _contradictions(apps: list[str]) -> list[str]:
+    """Texts that two apps translate differently."""
+    said: dict[tuple[str | None, str], dict[tuple[str, ...], str]] = {}
+    for app in apps:
+        path = settings.BASE_DIR / app / "locale/nl/LC_MESSAGES/django.po"
+        for entry in polib.pofile(str(path)) if path.exists() else ():
+            if not entry.obsolete:
+                texts = (entry.msgstr, *entry.msgstr_plural.values())
+                said.setdefault((entry.msgctxt, entry.msgid), {}).setdefault(texts, app)
+    return [
+        f"{' and '.join(apps.values())}: different Dutch for {text!r}; give one of them a context"
+        for (_context, text), apps in said.items()
+        if len(apps) > 1
+    ]
 
 
 def _places(entry: polib.POEntry) -> Iterator[str]:
