@@ -88,7 +88,8 @@ class Resident(models.Model):
     def short_name(self) -> str:
         """'mevrouw A.': for who knows progress only."""
         last = self.sort_key[:1].upper() or "?"
-        return f"{self.salutation or _('resident')} {last}."
+        address = self.salutation or _("resident")
+        return f"{address} {last}."
 
 
 class Dossier(models.Model):

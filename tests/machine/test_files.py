@@ -58,3 +58,12 @@ def test_two_apps_that_contradict_each_other(tmp_path: Path, settings: object) -
         have.save(str(tmp_path / app / "locale/nl/LC_MESSAGES/django.po"))
     (found,) = check_translations._contradictions(list(dutch))
     assert found.startswith("cases and budgets: different Dutch for 'the resident'")
+
+
+def test_a_text_that_the_extraction_does_not_see(tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases/names.py").write_text(
+        "name = f\"{who or _('resident')} {last}\"\nwho = _('seen')\n"
+    )
+    found = list(check_translations._out_of_reach(tmp_path / "cases"))
+    assert found == ["cases/names.py:1: take _('resident') out of the f-string"]

@@ -4,6 +4,7 @@ And one translation: Django lays the catalogues of all apps on top of each other
 every page. What means something else gets a context of its own.
 """
 
+import ast
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{\w*\}")
 
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
                     texts += len(wanted)
                     trouble += [f"{app}: {line}" for line in _compare(app, wanted)]
         trouble += _contradictions(apps)
+        trouble += [line for app in apps for line in _out_of_reach(settings.BASE_DIR / app)]
         if trouble:
             raise CommandError("\n".join([*trouble, f"{len(trouble)} texts need attention."]))
         self.stdout.write(f"{texts} texts, all with Dutch.")
@@ -103,6 +106,16 @@ def _contradictions(apps: list[str]) -> list[str]:
         for (_context, text), apps in said.items()
         if len(apps) > 1
     ]
+
+
+def _out_of_reach(folder: Path) -> Iterator[str]:
+    """Texts inside an f-string, where xgettext doesn't look: they would stay English without a complaint."""
+    for path in sorted(folder.rglob("*.py")):
+        for joined in ast.walk(ast.parse(path.read_text())):
+            for call in ast.walk(joined) if isinstance(joined, ast.JoinedStr) else ():
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") in GETTEXT:
+                    place = path.relative_to(folder.parent)
+                    yield f"{place}:{call.lineno}: take {ast.unparse(call)} out of the f-string"
 
 
 def _places(entry: polib.POEntry) -> Iterator[str]:
