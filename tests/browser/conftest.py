@@ -89,7 +89,12 @@ def run_worker() -> Iterator["subprocess.Popen[bytes]"]:
             *(sys.executable, "-m", "celery", "-A", "opkoers", "worker", *options),
             *("-Q", current_app.conf.task_default_queue),
         ],
-        env=os.environ | {"DATABASE_URL": urlunsplit(url)},
+        env={
+            **os.environ,
+            "DATABASE_URL": urlunsplit(url),
+            "OPKOERS_DB_AS": "app",
+            "OPKOERS_FILES": str(settings.FILE_STORE),
+        },
         cwd=settings.BASE_DIR,
     )
     try:
