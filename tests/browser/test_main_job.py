@@ -8,7 +8,6 @@ a picture in var/screenshots/main-job for a person to look at.
 import io
 import re
 import subprocess
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -23,7 +22,7 @@ from cases.states import AgreementStatus
 from consent.models import Consent
 from documents import store
 from reporting.models import Edition
-from tests.browser.site import SCREENSHOTS, Site, check_axe, shoot
+from tests.browser.site import NOON, SCREENSHOTS, Site, check_axe, shoot
 from tests.world import World, build_world
 from trail import clock
 from trail.models import AuditLine
@@ -60,24 +59,17 @@ class People:
         shoot(page, f"main-job/{self.number:02}-{what}")
 
 
-@pytest.fixture
-def course_days() -> Callable[[int, int], datetime]:
-    """Days of this course. The last is this very moment: the worker is a process with a clock of its own."""
-    today = clock.today()
-
-    def day(days_ago: int, hour: int) -> datetime:
-        on = today - timedelta(days=days_ago)
-        return datetime.combine(on, time(hour), tzinfo=clock.AMSTERDAM)
-
-    return day
+def day(days_ago: int, hour: int) -> datetime:
+    """A day of this course, counted back from the site's today. (The worker's clock is the real one.)"""
+    on = clock.local_date(NOON) - timedelta(days=days_ago)
+    return datetime.combine(on, time(hour), tzinfo=clock.AMSTERDAM)
 
 
 def test_the_main_job(
     empty_site: Site,
     worker: "subprocess.Popen[bytes]",
-    course_days: Callable[[int, int], datetime],
 ) -> None:
-    site, day, people = empty_site, course_days, People(empty_site)
+    site, people = empty_site, People(empty_site)
     site.moment = day(40, 10)
     with clock.at(site.moment):
         world = build_world()
@@ -101,7 +93,7 @@ def test_the_main_job(
     decide_on_a_phone(people)
     answer_is_there(people)
 
-    site.moment = clock.now()
+    site.moment = NOON
     publish_a_factsheet(people, day(40, 10))
     download_it(people, world)
     everything_read_is_logged()
