@@ -405,7 +405,9 @@ def ask_for_money(people: People) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text(question)
         page.get_by_label(choice, exact=True).check()
         if why:
-            page.locator("textarea:visible").fill(why)
+            box = page.locator("textarea:visible")
+            expect(box).to_have_count(1)
+            box.fill(why)
         if number in (1, 3):
             people.see(page, f"marleen-question-{number}")
         button(page, "Verder").click()
