@@ -6,7 +6,7 @@ side. Rows go in in bulk, with the Access rows that consent.derivation makes of 
 
 import statistics
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from time import perf_counter
@@ -288,29 +288,47 @@ def measure(client: Client, url: str) -> tuple[int, float, float]:
     return len(queries), statistics.median(times), sorted(times)[int(ROUNDS * 0.95) - 1]
 
 
-def main() -> None:
-    """Fill, measure, print; ends with status 1 when a list takes too many queries."""
-    results: dict[tuple[str, int], tuple[int, float, float]] = {}
+Results = dict[tuple[str, int], tuple[int, float, float]]
+Pages = Sequence[tuple[str, str]]
+
+
+def measure_sizes(sizes: Sequence[int], pages: Pages) -> Results:
+    """Every page at every size: queries, median and slow time in milliseconds."""
+    results: Results = {}
     with own_database():
         world = World()
         client = Client()
         client.force_login(world.me)
         now, filled = clock.now(), 0
-        for size in SIZES:
+        for size in sizes:
             begun = perf_counter()
             fill(world, range(filled, size), now)
             filled = size
             refresh_statistics()
-            print(f"{size:>6,} cases, filled in {perf_counter() - begun:.0f} s", flush=True)
-            for label, url in PAGES:
+            print(f"{size:>7,} cases, filled in {perf_counter() - begun:.0f} s", flush=True)
+            for label, url in pages:
                 results[label, size] = measure(client, url)
+    return results
+
+
+def show(results: Results, sizes: Sequence[int], pages: Pages) -> None:
     print(f"\nOne professional, {MINE} visible cases; queries, median and 95% of {ROUNDS} requests")
-    print(f"{'':32}" + "".join(f"{f'{size:,} cases':>24}" for size in SIZES))
-    for label, _url in PAGES:
-        cells = (results[label, size] for size in SIZES)
+    print(f"{'':32}" + "".join(f"{f'{size:,} cases':>24}" for size in sizes))
+    for label, _url in pages:
+        cells = (results[label, size] for size in sizes)
         print(f"{label:32}" + "".join(f"{f'{q} q  {m:.0f} / {s:.0f} ms':>24}" for q, m, s in cells))
-    counts = {queries for queries, _median, _slow in results.values()}
-    uneven = [p for p, _u in PAGES if len({results[p, size][0] for size in SIZES}) > 1]
-    if max(counts) > MOST_QUERIES or uneven:
+
+
+def uneven_pages(results: Results, sizes: Sequence[int], pages: Pages) -> list[str]:
+    """Pages whose number of queries depends on the size of the database."""
+    return [label for label, _u in pages if len({results[label, size][0] for size in sizes}) > 1]
+
+
+def main() -> None:
+    """Fill, measure, print; ends with status 1 when a list takes too many queries."""
+    results = measure_sizes(SIZES, PAGES)
+    show(results, SIZES, PAGES)
+    uneven = uneven_pages(results, SIZES, PAGES)
+    if max(queries for queries, _median, _slow in results.values()) > MOST_QUERIES or uneven:
         print(f"\nToo many queries: at most {MOST_QUERIES}, and the same for every size. {uneven}")
         sys.exit(1)

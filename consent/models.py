@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from encrypted_fields.fields import EncryptedTextField
 
@@ -375,6 +376,19 @@ class Access(models.Model):
     basis = models.CharField(max_length=15, choices=BasisKind)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
+    # 'municipality:organisation:person', the last empty for everybody there: one column to look a professional up
+    # by, so that the planner knows how few rows are theirs (with 'person is null or …' it guessed a third of all)
+    holder = models.GeneratedField(
+        expression=Concat(
+            Cast("municipality", models.TextField()),
+            models.Value(":", models.TextField()),
+            Cast("organisation", models.TextField()),
+            models.Value(":", models.TextField()),
+            Cast("person", models.TextField()),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = AccessQuerySet.as_manager()
 
@@ -392,6 +406,7 @@ class Access(models.Model):
             models.Index(
                 fields=["municipality", "organisation", "person", "dossier"], name="access_viewer"
             ),
+            models.Index(fields=["holder", "dossier"], name="access_holder"),
         ]
 
     def __str__(self) -> str:

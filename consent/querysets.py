@@ -27,7 +27,8 @@ def matching(viewer: Viewer) -> Q:
         here = Q(municipality_id=place.municipality_id)
         own = here & Q(organisation_id=place.organisation_id)
         if place.role == Role.PROFESSIONAL:
-            match |= own & (Q(person_id__isnull=True) | Q(person_id=viewer.user_id))
+            everybody = f"{place.municipality_id}:{place.organisation_id}:"
+            match |= Q(holder__in=[everybody, f"{everybody}{viewer.user_id}"])
         elif place.role == Role.PROJECT_LEADER:
             match |= own | (here & Q(organisation_id__isnull=True, purpose=Purpose.STEERING))
     return match
