@@ -36,7 +36,7 @@ def _filled(c: Course) -> dict[str, object]:
 
 
 def _draft(c: Course) -> tuple[int]:
-    return (c.more["draft"].pk,)
+    return (c.more["referral_draft"].pk,)
 
 
 def _waiting(c: Course) -> tuple[int]:
@@ -73,14 +73,7 @@ ROWS = [
         data=lambda c: {"name": "half", "form_token": uuid4()},
         page=False,
     ),
-    # a draft is made anew per row, so Chromium sees the same form at cases:referral_new
-    row(
-        "cases:referral_draft",
-        _draft,
-        get=seen_by("owner"),
-        post=seen_by(owner=302),
-        page=False,
-    ),
+    row("cases:referral_draft", _draft, get=seen_by("owner"), post=seen_by(owner=302)),
     row("cases:referrals", get=seen_by(*EVERYBODY_WITH_DOSSIERS)),
     row("cases:referral", _waiting, get=seen_by("with_area", "leader", "lead_member")),
     row(

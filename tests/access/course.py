@@ -299,7 +299,7 @@ def _dossier_b(course: Course) -> None:
     with at(11, 9):
         _refer(course, "b", "iris", programme=course.world.programme)
         # and what Marleen was typing
-        course.more["draft"] = referrals.save_draft(
+        course.more["referral_draft"] = referrals.save_draft(
             form_token=uuid4(),
             municipality_id=course.world.houten.pk,
             answers={"name": ["Nog niet af"], "urgent_by_date": ["31 februari"]},
