@@ -235,7 +235,13 @@ class ConsentGivenForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """What is taken back: empty means all. Only organisations that sit here and areas that exist here."""
+    """What is taken back: empty means all, except where a subject was meant and none was chosen.
+
+    Only organisations that sit here and areas that exist here.
+    """
+
+    # sent by the part of the page about one subject: there an empty choice is a forgotten one
+    one_subject = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     organisation = forms.TypedChoiceField(
         label=_("Of whom?"), coerce=int, required=False, empty_value=None
@@ -258,7 +264,13 @@ class WithdrawForm(forms.Form):
             *((str(o.pk), o.short_name) for o in organisations),
         ]
         area: Any = self.fields["area"]
-        area.choices = [("", _("Everything")), *((str(a.pk), a.name) for a in areas)]
+        area.choices = [("", _("Choose …")), *((str(a.pk), a.name) for a in areas)]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("one_subject") and not values.get("area") and "area" not in self.errors:
+            self.add_error("area", _("Choose the subject that is taken back."))
+        return values
 
 
 class SeatForm(forms.Form):

@@ -181,6 +181,22 @@ def test_withdrawing_of_nonsense_is_refused(world: World, client: Client, dossie
     assert not Withdrawal.objects.exists()
 
 
+def test_a_forgotten_subject_takes_nothing_back(
+    world: World, client: Client, dossier: Dossier
+) -> None:
+    consent(world, dossier, wil=("inkomen",))
+    url = f"/dossiers/{dossier.pk}/toestemming/intrekken/"
+    assert client.get(url).content.decode().count('name="one_subject" value="on"') == 1
+    for data in ({}, {"organisation": str(world.organisations["wil"].pk)}):
+        refused = client.post(url, {"one_subject": "on", "area": "", **data})
+        assert refused.status_code == 422
+        assert "Kies welk onderwerp wordt ingetrokken." in refused.content.decode()
+    assert not Withdrawal.objects.exists()
+    subject = {"one_subject": "on", "area": str(world.areas["inkomen"].pk)}
+    assert client.post(url, subject).status_code == 302
+    assert Withdrawal.objects.get().areas == [world.areas["inkomen"].pk]
+
+
 def test_who_took_back_their_own_sight_goes_home(world: World, client: Client) -> None:
     dossier = invite(world)
     consent(world, dossier, wil=("inkomen",))
