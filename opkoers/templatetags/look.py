@@ -12,6 +12,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeData, SafeString
+from django.utils.translation import gettext_noop
 
 register = template.Library()
 
@@ -90,6 +91,10 @@ CONTROL_CLASSES = {
     "line": "utrecht-textbox utrecht-textbox--html-input",
     "hidden": "",
 }
+
+
+# Django's own words for an empty field; plainer ones stand in our Dutch translation
+EMPTY = gettext_noop("This field is required.")
 
 
 def described_by(field: BoundField, hint: object) -> str:

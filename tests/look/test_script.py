@@ -22,6 +22,9 @@ PAGE = """<!doctype html><meta charset="utf-8">{config}{problems}
 <form id="follow"><select name="how"><option>paper<option>screen</select>
 <p id="typed" data-when="how=screen|spoken">naam</p></form>
 <form id="plain" method="post" action="/slow"><input name="a"><button name="go" value="1">Ga</button></form>
+<form id="dated" method="post" action="/dated" novalidate><details><summary>Dag</summary>
+<div><input type="date" name="until" id="until" aria-describedby="hint"></div></details>
+<p id="hint">hint</p><button>Stuur</button></form>
 <form id="live" hx-post="/answer" hx-target="#out" data-guard-unsaved><textarea name="t"></textarea>
 <button>Bewaar</button></form><div id="out">oud</div>"""
 
@@ -163,6 +166,29 @@ def questions(page: Page) -> list[str]:
     return asked
 
 
+def test_a_day_that_does_not_exist_is_said_and_not_sent(page: Page) -> None:
+    page.click("#dated summary")
+    page.locator("#until").press_sequentially("02312027")
+    assert page.input_value("#until") == "", "the browser would send an empty field"
+    page.click("#dated summary")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.click("#dated button")
+    field = page.locator("#until")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("Deze dag of tijd bestaat niet"))
+    page.click("#dated button")
+    expect(page.get_by_text("Deze dag of tijd bestaat niet")).to_have_count(1)
+    assert sent == []
+    field.fill("2027-02-28")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_attribute("aria-describedby", "hint")
+    expect(page.get_by_text("Deze dag of tijd bestaat niet")).to_have_count(0)
+    with page.expect_request("**/dated"):
+        page.click("#dated button")
+
+
 def test_leaving_with_unsaved_typing_asks(page: Page) -> None:
     asked = questions(page)
     page.click("textarea")
@@ -200,8 +226,8 @@ def test_the_slash_key_goes_to_the_search_field(page: Page) -> None:
 
 
 def test_escape_closes_a_menu_and_returns_the_focus(page: Page) -> None:
-    page.click("summary")
+    page.click("details[data-menu] summary")
     page.focus("details a")
     page.keyboard.press("Escape")
-    expect(page.locator("details")).not_to_have_attribute("open", "")
-    expect(page.locator("summary")).to_be_focused()
+    expect(page.locator("details[data-menu]")).not_to_have_attribute("open", "")
+    expect(page.locator("details[data-menu] summary")).to_be_focused()

@@ -33,6 +33,50 @@
     }
   });
 
+  // what a fragment brings along for another place on the page
+  document.addEventListener("htmx:oobAfterSwap", (event) => focusErrors(event.detail.target));
+
+  // --- a day or time that doesn't exist: the browser would send nothing, and it would be gone ------
+
+  function refuseUnreadable(form) {
+    const field = Array.from(form.elements).find((e) => e.validity && e.validity.badInput && !e.closest("[hidden]"));
+    const region = document.getElementById("problems");
+    if (!field || !region) return false;
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    const id = `${field.id}_unreadable`;
+    if (!document.getElementById(id)) {
+      const words = document.createElement("div");
+      words.id = id;
+      words.className = "utrecht-form-field-error-message ok-field__error";
+      words.textContent = region.dataset.unreadable;
+      field.parentElement.before(words);
+      const described = field.getAttribute("aria-describedby");
+      field.setAttribute("aria-describedby", described ? `${described} ${id}` : id);
+      field.setAttribute("aria-invalid", "true");
+      field.addEventListener("input", () => {
+        words.remove();
+        field.removeAttribute("aria-invalid");
+        if (described) field.setAttribute("aria-describedby", described);
+        else field.removeAttribute("aria-describedby");
+      }, { once: true });
+    }
+    field.focus();
+    return true;
+  }
+
+  // before everybody else who listens: nothing is sent, by the browser or by htmx
+  window.addEventListener("submit", (event) => {
+    if (refuseUnreadable(event.target)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const button = event.detail.elt;
+    if (button.matches("button") && button.form && refuseUnreadable(button.form)) event.preventDefault();
+  });
+
   // --- the search key, closing menus ------------------------------------------------------------
 
   document.addEventListener("keydown", (event) => {
