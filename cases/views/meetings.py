@@ -26,6 +26,7 @@ from cases.tabletop import TableTop, present_at
 from cases.views.loading import attempt, frame, get_meeting, status_of
 from cases.views.tableview import here, line_form, table_context
 from trail import clock
+from trail.errors import Conflict
 
 
 @dossier_screen
@@ -160,12 +161,12 @@ def audience(request: ViewerRequest, pk: int) -> HttpResponse:
 def attendance(request: ViewerRequest, pk: int) -> HttpResponse:
     """Who is here now: what is shown follows from it."""
     row, case = get_meeting(request, pk, "meeting.attendance")
+    check_takes_part(request.viewer, case)
     form = AttendanceForm(
         request.POST, resident_name=case.resident_name, people=table_people(case.dossier)
     )
     if not form.is_valid():
-        messages.error(request, _("Somebody you ticked does not sit at this table now."))
-        return redirect("cases:meeting", row.pk)
+        return _ask_again(request, TableTop(request.viewer, row, case), form)
     actions.set_attendance(
         meeting=row,
         present=form.cleaned_data["present"],
@@ -178,6 +179,15 @@ def attendance(request: ViewerRequest, pk: int) -> HttpResponse:
         context = table_context(request, table)
         return render(request, "cases/parts/table_again.html", context)
     return redirect("cases:meeting", row.pk)
+
+
+def _ask_again(request: ViewerRequest, table: TableTop, form: AttendanceForm) -> HttpResponse:
+    """Who is here could not be said: why, beside what was ticked."""
+    if table.meeting.status != MeetingStatus.STARTED:
+        raise Conflict(_("This conversation is not going on now."))
+    context = table_context(request, table) | {"attendance": form}
+    template = "cases/parts/table_again.html" if request.htmx else "cases/meeting.html"
+    return render(request, template, context, status=422)
 
 
 @dossier_screen

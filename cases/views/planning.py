@@ -15,7 +15,7 @@ from cases.forms.meetings import CancelForm, PlanForm
 from cases.models import Case
 from cases.policies.courses import check_takes_part
 from cases.states import MeetingStatus
-from cases.views.loading import attempt, back_to, frame, get_case, get_meeting, status_of
+from cases.views.loading import attempt, back_to, back_url, frame, get_case, get_meeting, status_of
 from trail import clock
 
 
@@ -34,8 +34,14 @@ def plan(request: ViewerRequest, pk: int) -> HttpResponse:
         if planned is not None:
             messages.success(request, _("The next conversation is planned."))
             return back_to(request, case)
-    context = frame(case, form=form, back=request.POST.get("back") or request.GET.get("back", ""))
+    context = _frame(request, case, form=form)
     return render(request, "cases/plan.html", context, status=status_of(form))
+
+
+def _frame(request: ViewerRequest, case: Case, **more: Any) -> dict[str, Any]:
+    """'Back' leads to where the form was opened: the table stays one click away."""
+    back = request.POST.get("back") or request.GET.get("back", "")
+    return frame(case, back=back, back_url=back_url(request, case), **more)
 
 
 def _usual_plan(case: Case) -> dict[str, Any]:
@@ -70,9 +76,7 @@ def move(request: ViewerRequest, pk: int) -> HttpResponse:
         if moved is not None:
             messages.success(request, _("The conversation has been moved."))
             return back_to(request, case)
-    context = frame(
-        case, form=form, meeting=row, back=request.POST.get("back") or request.GET.get("back", "")
-    )
+    context = _frame(request, case, form=form, meeting=row)
     return render(request, "cases/plan.html", context, status=status_of(form))
 
 

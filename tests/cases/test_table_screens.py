@@ -127,6 +127,36 @@ def test_a_whole_first_conversation_by_plain_forms(world: World) -> None:
     )
 
 
+def test_who_cannot_be_here_is_said_beside_what_was_ticked(
+    world: World, talk: tuple[Case, Meeting]
+) -> None:
+    _case, meeting = talk
+    client = client_of(world, "marleen")
+    url = reverse("cases:meeting_attendance", args=[meeting.pk])
+    stranger = {"present": [world.users["bert"].pk], "brought": "zijn zus"}
+    for headers in ({}, HTMX):
+        refused = client.post(url, stranger, headers=headers)
+        assert refused.status_code == 422
+        assert "Iemand die u aanvinkte, zit nu niet aan deze tafel." in text_of(refused)
+        assert "zijn zus" in text_of(refused)
+    # too long a text is not blamed on somebody who was ticked
+    long = text_of(client.post(url, {"brought": "x" * 301}, headers=HTMX))
+    assert "Iemand die u aanvinkte" not in long
+    assert "data-focus-errors" in long
+    assert not meeting.attendances.exists()
+
+
+def test_back_leads_to_the_table_when_the_form_was_opened_there(
+    world: World, talk: tuple[Case, Meeting]
+) -> None:
+    case, meeting = talk
+    client = client_of(world, "marleen")
+    url = reverse("cases:meeting_plan", args=[case.pk])
+    table = f'href="{reverse("cases:meeting", args=[meeting.pk])}"'
+    assert table in text_of(client.post(url, {"back": "table", "on_date": "2026-01-01"}))
+    assert table not in text_of(client.get(url))
+
+
 def test_closing_takes_a_next_date_or_a_word_that_there_is_none(
     world: World, talk: tuple[Case, Meeting]
 ) -> None:
