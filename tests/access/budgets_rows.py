@@ -164,6 +164,37 @@ def _decision_with_errors(page: Any, c: Course) -> None:
     page.wait_for_selector(".ok-form-errors")
 
 
+def _question_asked_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['waiting'].pk}/besluit/vraag/")
+    page.click("main form .utrecht-button--primary-action")
+    page.wait_for_selector(".ok-form-errors")
+
+
+def _answer_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['asked'].pk}/")
+    page.click("main form[action$='/antwoord/'] button")
+    page.wait_for_selector(".ok-form-errors")
+
+
+def _taken_back_with_errors(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['granted'].pk}/")
+    page.click("main summary:has-text('verder')")
+    page.fill("main [name=void-reason]", "")
+    page.click("main form:has([name=void-reason]) button")
+    page.wait_for_selector(".ok-form-errors")
+
+
+def _answer_chosen(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['draft'].pk}/vraag/blijvend/")
+    page.check("[value=koopt_tijd]")
+
+
+def _payee_chosen(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/nieuw/{c.cases['e'].pk}/")
+    page.check("[value=colleague]")
+    page.click("main summary")
+
+
 def _what_else(page: Any, c: Course) -> None:
     page.goto(f"/maatwerk/{c.more['granted'].pk}/")
     page.click("main summary")
@@ -174,5 +205,10 @@ STATES = [
     State("budgets:question with errors", "owner", _question_with_errors),
     State("budgets:refuse with errors", "leader", _refusal_with_errors),
     State("budgets:decide with errors", "leader", _decision_with_errors),
+    State("budgets:ask with errors", "leader", _question_asked_with_errors),
+    State("budgets:reply with errors", "owner", _answer_with_errors),
+    State("budgets:void with errors", "leader", _taken_back_with_errors),
+    State("budgets:question with an answer chosen", "owner", _answer_chosen),
+    State("budgets:new with who is paid chosen", "owner", _payee_chosen),
     State("budgets:detail with everything open", "leader", _what_else),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from cases.models import ResultKind, StoryPart
+from tests.access.cases_states import CASE_STATES, END_STATES, TABLE_STATES
 from tests.access.course import Course
 from tests.access.matrix import LEADERS, PROFESSIONALS, Row, row, seen_by
 
@@ -151,6 +152,12 @@ ROWS = [
     row("cases:meeting", _held, get=seen_by(*TABLE, "steering"), note="held"),
     row("cases:meeting", _talk, get=seen_by(*TALKING), note="going on"),
     row(
+        "cases:meeting",
+        lambda c: (c.more["second_talk"].pk,),
+        get=seen_by(*TALKING),
+        note="going on, with what was agreed before",
+    ),
+    row(
         "cases:meeting_plan",
         _case,
         get=_seen(*TABLE),
@@ -229,3 +236,4 @@ ROWS = [
         data=lambda c: {"lead": c.world.users["wendy"].pk},
     ),
 ]
+STATES = [*CASE_STATES, *TABLE_STATES, *END_STATES]

@@ -106,8 +106,37 @@ def _folds_open(page: Any, c: Course) -> None:
         fold.locator("summary").click()
 
 
+def _no_to_everything(page: Any, c: Course) -> None:
+    page.goto(f"/dossiers/{c.dossier.pk}/toestemming/vragen/")
+    page.check("input[name=takes_part][value=no]")
+
+
+def _spoken(page: Any, c: Course) -> None:
+    page.goto(f"/dossiers/{c.dossier.pk}/toestemming/vragen/")
+    page.check("input[name=takes_part][value=yes]")
+    page.check("input[name=how][value=spoken]")
+
+
+def _nothing_taken_back(page: Any, c: Course) -> None:
+    page.goto(f"/dossiers/{c.dossier.pk}/toestemming/intrekken/")
+    page.click("main summary")
+    page.select_option("main details [name=organisation]", index=1)
+    page.click("main details button")
+    page.wait_for_selector("[data-focus-errors]")
+
+
+def _nobody_brought(page: Any, c: Course) -> None:
+    _people_to_choose(page, c)
+    page.click("#persons button")
+    page.wait_for_selector("[data-focus-errors]")
+
+
 STATES = [
     State("consent:give with errors", "lead_member", _form_with_errors),
     State("consent:table with people to choose", "owner", _people_to_choose),
+    State("consent:table with nobody chosen", "owner", _nobody_brought),
+    State("consent:give with a no", "lead_member", _no_to_everything),
+    State("consent:give told aloud", "lead_member", _spoken),
+    State("consent:withdraw with errors", "owner", _nothing_taken_back),
     State("consent:show with everything open", "lead_member", _folds_open),
 ]

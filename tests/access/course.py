@@ -6,6 +6,7 @@ Built through actions only. Every text carries a marker 'MERK-<dossier>-<areas>'
   c  Bunnik: a running case, with WIL's Bert at the table.
   d  Houten: a case after a whole withdrawal.
   e  Houten: a running case in which money is asked for (tests/access/money.py).
+  f, g  Bunnik: a second conversation, and a case that may end (tests/access/bunnik.py).
 """
 
 from collections.abc import Mapping
@@ -56,8 +57,8 @@ KNOWS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "policy": {},
     "admin": {},
     "privacy": {},
-    "elsewhere": {"c": frozenset({"wonen"})},
-    "elsewhere_leader": {"c": frozenset({"wonen", "inkomen"})},
+    "elsewhere": dict.fromkeys("cfg", frozenset({"wonen"})),
+    "elsewhere_leader": dict.fromkeys("cfg", frozenset({"wonen", "inkomen"})),
     "anonymous": {},
 }
 
@@ -67,10 +68,19 @@ def may_know(viewer: str, dossier: str, areas: str) -> bool:
     known = KNOWS[viewer].get(dossier)
     if areas == "kaart":
         is_elsewhere = viewer in ("elsewhere", "elsewhere_leader")
-        return viewer != "anonymous" and (dossier == "c") == is_elsewhere
+        return viewer != "anonymous" and (dossier in "cfg") == is_elsewhere
     if known is None:
         return False
     return areas == "naam" or set(areas.split("_")) <= known
+
+
+class Things(dict[str, Any]):
+    """A name is given once: rows of two apps that share one would walk each other's pages."""
+
+    def __setitem__(self, name: str, thing: Any) -> None:
+        if name in self:
+            raise KeyError(f"{name} is something else's name already")
+        super().__setitem__(name, thing)
 
 
 @dataclass
@@ -79,7 +89,7 @@ class Course:
     dossiers: dict[str, Dossier] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     # whatever an app's rows need more: c.more["budget"]
-    more: dict[str, Any] = field(default_factory=dict)
+    more: Things = field(default_factory=Things)
 
     @property
     def dossier(self) -> Dossier:
@@ -122,9 +132,10 @@ def build_course() -> Course:
     _dossier_b(course)
     _dossier_c(course)
     _dossier_d(course)
-    from tests.access.money import furnish  # takes its helpers from here
+    from tests.access import bunnik, money  # take their helpers from here
 
-    furnish(course)
+    money.furnish(course)
+    bunnik.furnish(course)
     return course
 
 

@@ -165,9 +165,23 @@ def _no_reason(page: Any, c: Course) -> None:
     page.wait_for_selector("[data-focus-errors]")
 
 
+def _tried_again(page: Any, c: Course) -> None:
+    page.goto(reverse("reporting:detail", args=an_edition(c, "failing")))
+    page.click("#progress button")
+    page.wait_for_selector("#progress [role=status]")
+
+
+def _published(page: Any, c: Course) -> None:
+    page.goto(reverse("reporting:detail", args=an_edition(c, "ready")))
+    page.click("main form[action$='/publiceren/'] button")
+    page.wait_for_selector("main a.utrecht-button--primary-action[href$='/pdf/']")
+
+
 STATES = [
     State("factsheet, figures looked at", "leader", _preview),
     State("factsheet, filled in wrongly", "leader", _mistakes),
     State("factsheet, being made and asked again", "leader", _asks_again),
+    State("factsheet, tried again after it failed", "steering", _tried_again),
+    State("factsheet, just published", "leader", _published),
     State("factsheet, withdrawn without a reason", "leader", _no_reason),
 ]
