@@ -246,7 +246,7 @@ def _attendance_wrong(page: Any, c: Course) -> None:
     other.wait_for_load_state()
     other.close()
     page.click("#who button")
-    page.wait_for_selector("#who [data-focus-errors]")
+    page.wait_for_selector("#who [data-focus-errors]:focus")
 
 
 def _moved_down(page: Any, c: Course) -> None:

@@ -33,8 +33,11 @@
     }
   });
 
-  // what a fragment brings along for another place on the page
-  document.addEventListener("htmx:oobAfterSwap", (event) => focusErrors(event.detail.target));
+  // what a fragment brings along for another place on the page; the element of the event is the one that left
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const fresh = document.getElementById(event.detail.target.id);
+    if (fresh) focusErrors(fresh);
+  });
 
   // --- a day or time that doesn't exist: the browser would send nothing, and it would be gone ------
 
