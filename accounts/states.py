@@ -27,6 +27,7 @@ class MandateKind(models.TextChoices):
     BUDGET = "budget", _("tailor-made budget")
     EXCESS = "excess", _("above the ceiling, with reasons")
     DEVIATION = "deviation", _("deviate from a rule, with reasons")
+    PAYMENT = "payment", _("pay what was granted")
 
 
 class Scope(models.TextChoices):

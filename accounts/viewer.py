@@ -26,6 +26,8 @@ class Place:
     is_lead: bool = False
     # a mandate for the tailor-made budget, today, in this municipality
     has_budget_mandate: bool = False
+    # may pay what was granted, today, in this municipality
+    has_payment_mandate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,9 @@ def viewer_for(user: User, *, membership_id: int | None = None) -> Viewer:
         municipality=OuterRef("municipality"),
         organisation=OuterRef("organisation"),
     )
+    held = Mandate.objects.filter(
+        active_on(today), holder=user, programme__municipality=OuterRef("municipality")
+    )
     memberships = (
         # an organisation that left the municipality takes its people along
         Membership.objects.filter(
@@ -96,14 +101,8 @@ def viewer_for(user: User, *, membership_id: int | None = None) -> Viewer:
         .select_related("organisation", "municipality")
         .annotate(
             is_core=Exists(partner.filter(is_core=True)),
-            has_budget_mandate=Exists(
-                Mandate.objects.filter(
-                    active_on(today),
-                    kind=MandateKind.BUDGET,
-                    holder=user,
-                    programme__municipality=OuterRef("municipality"),
-                )
-            ),
+            has_budget_mandate=Exists(held.filter(kind=MandateKind.BUDGET)),
+            has_payment_mandate=Exists(held.filter(kind=MandateKind.PAYMENT)),
             is_lead=Exists(
                 Programme.objects.filter(
                     active_on(today),
@@ -131,6 +130,7 @@ def viewer_for(user: User, *, membership_id: int | None = None) -> Viewer:
                 is_core=m.is_core,
                 is_lead=m.is_lead,
                 has_budget_mandate=m.has_budget_mandate,
+                has_payment_mandate=m.has_payment_mandate,
             )
             for m in memberships
         ),

@@ -16,5 +16,5 @@ class BudgetsConfig(AppConfig):
         CASE_PANELS.append(panels.BudgetPanel())
         CASE_ACTIONS.append(panels.BudgetAction())
         CLOSING_GUARDS.append(panels.OpenRequests())
-        DAY_CARDS.extend([panels.DecisionsCard(), panels.QuestionsCard()])
+        DAY_CARDS.extend([panels.DecisionsCard(), panels.PaymentsCard(), panels.QuestionsCard()])
         NAV_SOURCES.append(panels.navigation)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
 # numeric(10,2): what the database can hold
 LARGEST = Decimal("99999999.99")
 
@@ -68,7 +69,7 @@ class Room:
 
     @property
     def left(self) -> Decimal:
-        return max(self.limit - self.used, Decimal("0.00"))
+        return max(self.limit - self.used, ZERO)
 
     def fits(self, amount: Decimal) -> bool:
         return self.used + amount <= self.limit
@@ -76,3 +77,39 @@ class Room:
     def after(self, amount: Decimal) -> Decimal:
         """What is left once this is granted; below zero when it doesn't fit."""
         return self.limit - self.used - amount
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What happened to one request's money, in euros: the sums of its ledger entries by kind."""
+
+    reserved: Decimal = ZERO
+    released: Decimal = ZERO
+    paid: Decimal = ZERO
+    refunded: Decimal = ZERO
+    advanced: Decimal = ZERO
+    claimed: Decimal = ZERO
+    recovered: Decimal = ZERO
+    written_off: Decimal = ZERO
+
+    @property
+    def held(self) -> Decimal:
+        """Still reserved: granted, and not paid yet."""
+        return self.reserved - self.released
+
+    @property
+    def out(self) -> Decimal:
+        """What went out and did not come back."""
+        return self.paid + self.advanced - self.refunded - self.recovered
+
+    @property
+    def outstanding(self) -> Decimal:
+        """Of what was advanced: still to come back."""
+        if not self.advanced:
+            return ZERO
+        return self.advanced - self.refunded - self.recovered - self.written_off
+
+    @property
+    def unclaimed(self) -> Decimal:
+        """Of what is to come back: not asked back yet."""
+        return max(self.outstanding - max(self.claimed - self.recovered, ZERO), ZERO)

@@ -6,11 +6,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.mandates import mandates_today
 from accounts.models import User
+from accounts.states import MandateKind
 from accounts.viewer import Viewer, viewer_for
 from budgets import policies
 from budgets.deciders import waiting_on
 from budgets.models import BudgetRequest
+from budgets.moved import moved_of
 from trail import outbox
 from trail.outbox import Mail
 
@@ -19,6 +22,12 @@ def tell_deciders(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
     """Write a mail to everybody who may decide on this request now."""
     for user in waiting_on([request])[request.pk]:
         _post(request, kind, user.pk, about)
+
+
+def tell_payers(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
+    """Write a mail to everybody who may pay for this programme now."""
+    for mandate in mandates_today([request.dossier.programme_id], MandateKind.PAYMENT):
+        _post(request, kind, mandate.holder_id, about)
 
 
 def tell_asker(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
@@ -84,6 +93,19 @@ def _to_asker(subject: Callable[[], str], line: Callable[[], str]) -> outbox.Ren
     return render
 
 
+def _to_payer(subject: Callable[[], str], line: Callable[[], str]) -> outbox.Renderer:
+    def render(user_id: int, ids: Mapping[str, int]) -> Mail | None:
+        found = _still_theirs(user_id, ids)
+        if found is None:
+            return None
+        moved = moved_of([found[2]])[found[2].pk]
+        if not policies.allowed(policies.check_can_have_back, found[1], found[2], moved):
+            return None
+        return _mail(found[0], subject(), line(), reverse("budgets:detail", args=[found[2].pk]))
+
+    return render
+
+
 RENDERERS: dict[str, outbox.Renderer] = {
     "budget.submitted": _to_decider(
         lambda: _("A decision waits for you"),
@@ -100,6 +122,14 @@ RENDERERS: dict[str, outbox.Renderer] = {
     "budget.decided": _to_asker(
         lambda: _("Your request has been decided on"),
         lambda: _("There is a decision on something you asked for:"),
+    ),
+    "budget.paid": _to_asker(
+        lambda: _("Something you asked for has been paid"),
+        lambda: _("Something you asked for has been paid. Send the receipt to who pays:"),
+    ),
+    "budget.comes_back": _to_payer(
+        lambda: _("An advance has to come back"),
+        lambda: _("An advance has to come back about now:"),
     ),
     "budget.voided": _to_asker(
         lambda: _("A decision was taken back"),

@@ -105,6 +105,29 @@ class DecisionsCard:
         }
 
 
+class PaymentsCard:
+    """What waits to be paid, settled or to come back, for who pays."""
+
+    place = 22
+    column = "main"
+    template = "budgets/payments_card.html"
+
+    def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None:
+        if not viewer.sees_dossiers or not pays(viewer):
+            return None
+        rows = list(
+            BudgetRequest.objects.visible_to(viewer)
+            .to_pay_by(viewer)
+            .filter(status=RequestStatus.APPROVED)
+            .select_related(*ROW_PARTS)
+            .order_by("settled_at", "pk")[: ROWS + 1]
+        )
+        if not rows:
+            return None
+        reads.note(request, "day.view", [row.shown for row in rows])
+        return {"rows": [row_of(row) for row in rows[:ROWS]], "more": len(rows) > ROWS}
+
+
 class QuestionsCard:
     """A decider's question that waits on the viewer's answer."""
 
@@ -128,7 +151,24 @@ class QuestionsCard:
 
 
 def navigation(viewer: Viewer) -> list[NavItem]:
-    """'Decisions', for project leaders and whoever holds a mandate today; no query for anybody else."""
+    """'Decisions', or 'Payments' for who only pays (deciders who also pay go there from their decisions)."""
+    return _decisions(viewer) or _payments(viewer)
+
+
+def _payments(viewer: Viewer) -> list[NavItem]:
+    if not viewer.sees_dossiers or not pays(viewer):
+        return []
+    address = reverse("budgets:payments")
+    return [NavItem(_("Payments"), address, address, order=46)]
+
+
+def pays(viewer: Viewer) -> bool:
+    """Holds a mandate to pay today; no query."""
+    return any(place.has_payment_mandate for place in viewer.places)
+
+
+def _decisions(viewer: Viewer) -> list[NavItem]:
+    """For project leaders and whoever holds a mandate today."""
     decides = any(place.has_budget_mandate for place in viewer.places)
     if not viewer.sees_dossiers or not (decides or viewer.has_role(Role.PROJECT_LEADER)):
         return []

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.mandates import check_may_decide
+from accounts.mandates import check_may_decide, mandate_of
 from accounts.models import Mandate
 from accounts.states import MandateKind
 from accounts.viewer import Viewer
-from budgets.calculation import Room
+from budgets.calculation import Moved, Room
 from budgets.deciders import own_persons
-from budgets.models import BudgetRequest
-from budgets.states import REQUEST_TRANSITIONS, WAITING, RequestStatus
+from budgets.graph import Advice
+from budgets.models import BudgetRequest, Decision
+from budgets.states import REQUEST_TRANSITIONS, WAITING, DecisionKind, RequestStatus
 from cases.models import Case
 from cases.states import OPEN_STATUSES
 from consent import gate
@@ -152,6 +153,60 @@ def check_can_approve(viewer: Viewer, request: BudgetRequest, room: Room, year: 
 def check_can_void(viewer: Viewer, request: BudgetRequest) -> Mandate:
     """Taking an approval back, by who may decide on it."""
     check_move_to(request, RequestStatus.VOIDED)
+    return check_may_decide(
+        MandateKind.BUDGET,
+        amount=request.amount,
+        own_persons=own_persons([request])[request.pk],
+        programme=request.dossier.programme,
+        viewer=viewer,
+    )
+
+
+def is_advance(request: BudgetRequest) -> bool:
+    """Did the graph advise to advance the money, so that it comes back from an arrangement?"""
+    return request.tree.tree.outcomes[request.outcome].advice == Advice.ADVANCE
+
+
+def _check_is_payer(viewer: Viewer, request: BudgetRequest) -> Mandate:
+    """Under a mandate to pay; never money of one's own, nor what one granted oneself (four eyes)."""
+    mandate = mandate_of(viewer, request.dossier.programme, MandateKind.PAYMENT)
+    if mandate is None:
+        raise Denied(_("You have no mandate today to pay."))
+    if viewer.user_id in (request.requester_id, request.payee_user_id):
+        raise Denied(_("This is a request of your own. Somebody else pays it."))
+    granted = Decision.objects.filter(
+        request=request, kind=DecisionKind.APPROVE, decided_by_id=viewer.user_id
+    )
+    if granted.exists():
+        raise Denied(_("You granted this yourself. Somebody else pays it."))
+    return mandate
+
+
+def check_can_pay(viewer: Viewer, request: BudgetRequest, moved: Moved) -> Mandate:
+    """Pay what was granted, as long as something is reserved."""
+    if request.status not in (RequestStatus.APPROVED, RequestStatus.PAID):
+        raise Conflict(
+            _("Only what was granted can be paid. This is now: %(status)s.")
+            % {"status": RequestStatus(request.status).label}
+        )
+    if moved.held <= 0:
+        raise Conflict(_("Everything that was granted has been paid."))
+    return _check_is_payer(viewer, request)
+
+
+def check_can_settle(viewer: Viewer, request: BudgetRequest) -> Mandate:
+    check_move_to(request, RequestStatus.ACCOUNTED)
+    return _check_is_payer(viewer, request)
+
+
+def check_can_have_back(
+    viewer: Viewer, request: BudgetRequest, moved: Moved, *, writes_off: bool = False
+) -> Mandate:
+    """Have an advance come back. Giving it up is a decision: that takes the mandate of who grants."""
+    if moved.outstanding <= 0:
+        raise Conflict(_("Nothing is out that has to come back."))
+    if not writes_off:
+        return _check_is_payer(viewer, request)
     return check_may_decide(
         MandateKind.BUDGET,
         amount=request.amount,

@@ -14,6 +14,7 @@ class RequestStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
     VOIDED = "voided", _("no longer counts")
     PAID = "paid", _("paid")
+    ACCOUNTED = "accounted", _("accounted for")
 
 
 REQUEST_TRANSITIONS: dict[RequestStatus, frozenset[RequestStatus]] = {
@@ -40,15 +41,25 @@ REQUEST_TRANSITIONS: dict[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.REFUSED: frozenset(),
     RequestStatus.WITHDRAWN: frozenset(),
     RequestStatus.VOIDED: frozenset(),
-    RequestStatus.PAID: frozenset(),
+    # the receipt is there: what was not spent is free again
+    RequestStatus.PAID: frozenset({RequestStatus.ACCOUNTED}),
+    RequestStatus.ACCOUNTED: frozenset(),
 }
 
 # Somebody still has to decide, or to answer so that somebody can.
 WAITING = frozenset({RequestStatus.SUBMITTED, RequestStatus.QUESTION})
 # Somebody decided, whatever came of it later.
 DECIDED = frozenset(
-    {RequestStatus.APPROVED, RequestStatus.REFUSED, RequestStatus.VOIDED, RequestStatus.PAID}
+    {
+        RequestStatus.APPROVED,
+        RequestStatus.REFUSED,
+        RequestStatus.VOIDED,
+        RequestStatus.PAID,
+        RequestStatus.ACCOUNTED,
+    }
 )
+# Money may still move, or has moved.
+GRANTED = frozenset({RequestStatus.APPROVED, RequestStatus.PAID, RequestStatus.ACCOUNTED})
 # Nothing has been settled yet.
 UNSETTLED = WAITING | {RequestStatus.DRAFT}
 
@@ -81,3 +92,12 @@ class EntryKind(models.TextChoices):
 # used = reserved + paid + advanced - released - refunded - recovered
 ADDS = (EntryKind.RESERVE, EntryKind.PAY, EntryKind.ADVANCE)
 TAKES = (EntryKind.RELEASE, EntryKind.REFUND, EntryKind.RECOVER)
+# What goes out of the door, and all that a person writes down; reserving and releasing follow by themselves.
+PAYING = (EntryKind.PAY, EntryKind.ADVANCE)
+BOOKED_BY_HAND = (
+    *PAYING,
+    EntryKind.REFUND,
+    EntryKind.CLAIM,
+    EntryKind.RECOVER,
+    EntryKind.WRITE_OFF,
+)

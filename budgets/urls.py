@@ -1,10 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
-from budgets.views import decisions, requests
+from budgets.views import decisions, payments, requests
 
 app_name = "budgets"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", decisions.decisions, name="list"),
+    path("betalen/", payments.payments, name="payments"),
+    path("betalen/lijst/", payments.export, name="payments_export"),
     path("nieuw/<int:case_pk>/", requests.new, name="new"),
     path("<int:pk>/", requests.detail, name="detail"),
     path("<int:pk>/aanvraag/", requests.details, name="details"),
@@ -17,4 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/besluit/niet/", decisions.refuse, name="refuse"),
     path("<int:pk>/besluit/vraag/", decisions.ask, name="ask"),
     path("<int:pk>/besluit/terug/", decisions.void, name="void"),
+    path("<int:pk>/betalen/", payments.pay, name="pay"),
+    path("<int:pk>/afrekenen/", payments.settle, name="settle"),
+    path("<int:pk>/terughalen/", payments.have_back, name="have_back"),
 ]

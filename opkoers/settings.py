@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -161,6 +162,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that died": {"task": "trail.sweep_jobs", "schedule": 15.0},
     "send what waits in the outbox": {"task": "trail.send_outbox", "schedule": 60.0},
+    "remind of advances": {
+        "task": "budgets.remind_of_advances",
+        "schedule": crontab(hour=7, minute=30),
+    },
     "remove files that no row owns": {"task": "documents.sweep_files", "schedule": 24 * 3600.0},
 }
 

@@ -1,5 +1,7 @@
 """Entries in the ledger. The caller holds the locks (budgets.locks.lock_money)."""
 
+from decimal import Decimal
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg.errors import IntegrityError as PostgresIntegrityError
@@ -11,8 +13,8 @@ from budgets.states import EntryKind
 from trail.errors import Conflict
 
 
-def book(held: Held, kind: EntryKind, *, by: Viewer) -> LedgerEntry:
-    """Add an entry for the request's whole amount. Raises Conflict when the database holds a ceiling."""
+def book(held: Held, kind: EntryKind, *, by: Viewer, amount: Decimal | None = None) -> LedgerEntry:
+    """Add an entry, for the request's whole amount unless said. Raises Conflict when the database holds a ceiling."""
     request = held.request
     entry = LedgerEntry(
         dossier_id=request.dossier_id,
@@ -21,7 +23,7 @@ def book(held: Held, kind: EntryKind, *, by: Viewer) -> LedgerEntry:
         year_account=held.year,
         request=request,
         kind=kind,
-        amount=request.amount,
+        amount=request.amount if amount is None else amount,
         booked_by_id=by.user_id,
     )
     try:

@@ -1,10 +1,13 @@
 """Maatwerkbudget: the decision graph, the request with its path, the decision, the ledger."""
 
 from budgets.models.ledger import BudgetAccount, LedgerEntry, YearAccount
+from budgets.models.payment import Advance, Booking
 from budgets.models.request import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
 from budgets.models.tree import DecisionTree
 
 __all__ = [
+    "Advance",
+    "Booking",
     "BudgetAccount",
     "BudgetRequest",
     "DeciderQuestion",

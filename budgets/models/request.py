@@ -1,10 +1,12 @@
 """A request for maatwerkbudget: the path through the questions, what was asked back, what was decided."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Case as DatabaseCase
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Sum, When
 
 from accounts.mandates import mandate_exists
 from accounts.models import Mandate, Organisation
@@ -12,7 +14,15 @@ from accounts.states import MandateKind
 from accounts.viewer import Viewer
 from budgets.graph import Given, Walk, walk
 from budgets.models.tree import DecisionTree
-from budgets.states import DECIDED, UNSETTLED, WAITING, DecisionKind, PayeeKind, RequestStatus
+from budgets.states import (
+    DECIDED,
+    GRANTED,
+    UNSETTLED,
+    WAITING,
+    DecisionKind,
+    PayeeKind,
+    RequestStatus,
+)
 from cases.models import Agreement, Case, CaseLead, Problem
 from consent.models import AboutArea, UnderArea, Withdrawal, append_only
 from consent.querysets import AreaQuerySet, access_of, knows_area, knows_name, set_of
@@ -28,21 +38,29 @@ _UNSETTLED = sorted(UNSETTLED)
 
 class BudgetRequestQuerySet(AreaQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
-        """By the area of its text; and, once asked, to who steers or decides (DOMAIN §2, projectleider).
+        """By the area of its text; once asked, to who steers or decides; once granted, to who pays (DOMAIN §2, §5).
 
         `readable`: may the texts be read? Who steers or decides reads them as long as the resident did not take
-        consent back after they were written; amounts and decisions stay.
+        consent back after they were written; amounts and decisions stay. Who only pays reads no texts.
         """
         at_table = knows_area(viewer, self.dossier_field, self.area_field)
         steers = Exists(access_of(viewer, self.dossier_field).filter(purpose=Purpose.STEERING))
         decides = mandate_exists(viewer, PROGRAMME, MandateKind.BUDGET)
+        pays = mandate_exists(viewer, PROGRAMME, MandateKind.PAYMENT)
         asked = ~Q(status=RequestStatus.DRAFT) & Q(submitted_at__isnull=False)
-        rows: Self = self.filter(Q(at_table) | (asked & (Q(steers) | Q(decides))))
+        granted = Q(status__in=sorted(GRANTED))
+        rows: Self = self.filter(
+            Q(at_table) | (asked & (Q(steers) | Q(decides))) | (granted & Q(pays))
+        )
         return rows.annotate(
             named=knows_name(viewer, self.dossier_field),
             at_table=at_table,
+            only_pays=ExpressionWrapper(
+                ~(Q(at_table) | Q(steers) | Q(decides)), output_field=models.BooleanField()
+            ),
             readable=ExpressionWrapper(
-                Q(at_table) | ~Q(_taken_back()), output_field=models.BooleanField()
+                Q(at_table) | ((Q(steers) | Q(decides)) & ~Q(_taken_back())),
+                output_field=models.BooleanField(),
             ),
         )
 
@@ -60,6 +78,24 @@ class BudgetRequestQuerySet(AreaQuerySet):
             mandate_exists(viewer, PROGRAMME, MandateKind.BUDGET, "amount"),
             status=RequestStatus.SUBMITTED,
         ).exclude(Q(requester_id=viewer.user_id) | Q(payee_user_id=viewer.user_id))
+
+    def to_pay_by(self, viewer: Viewer) -> Self:
+        """Granted money that this person may pay, settle or have come back: under a mandate to pay."""
+        return self.filter(
+            mandate_exists(viewer, PROGRAMME, MandateKind.PAYMENT), status__in=sorted(GRANTED)
+        )
+
+    def with_open_matters(self) -> Self:
+        """Not paid or settled yet, or advanced and still out: sums of the ledger (DOMAIN §5)."""
+        signs = {"advance": 1, "refund": -1, "recover": -1, "write_off": -1}
+        moves = [
+            When(entries__kind=kind, then=sign * F("entries__amount"))
+            for kind, sign in signs.items()
+        ]
+        out = Sum(DatabaseCase(*moves, default=Decimal(0)), filter=Q(advance__isnull=False))
+        return self.annotate(out=out).filter(
+            Q(status__in=[RequestStatus.APPROVED, RequestStatus.PAID]) | Q(out__gt=0)
+        )
 
     def to_answer_by(self, viewer: Viewer) -> Self:
         """A question about it waits on this person."""

@@ -16,9 +16,9 @@ from accounts.states import MandateKind
 from budgets import policies
 from budgets.actions import decisions as actions
 from budgets.deciders import room_in_year, waiting_on
-from budgets.forms import ApproveForm, AskForm, RefuseForm, VoidForm
+from budgets.forms.requests import ApproveForm, AskForm, RefuseForm, VoidForm
 from budgets.models import BudgetRequest
-from budgets.panels import row_of
+from budgets.panels import pays, row_of
 from budgets.states import PayeeKind
 from budgets.views.loading import PARTS, attempt, get_budget, problem_words, status_of, tell
 from budgets.views.requests import detail_page
@@ -192,6 +192,7 @@ def decisions(request: ViewerRequest) -> HttpResponse:
     if shown:
         reads.note(request, "budget.list", [budget.shown for budget in shown])
     context = {
+        "pays": pays(viewer),
         "mine": [row_of(budget) for budget in mine],
         "others": [{**row_of(budget), "on_whom": on_whom[budget.pk]} for budget in others],
         "page": page,

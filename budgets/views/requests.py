@@ -13,7 +13,7 @@ from accounts.access import ViewerRequest, dossier_screen
 from budgets import policies
 from budgets.actions import requests as actions
 from budgets.deciders import room_of, waiting_on
-from budgets.forms import (
+from budgets.forms.requests import (
     AnswerForm,
     DetailsForm,
     ReplyForm,
@@ -22,7 +22,8 @@ from budgets.forms import (
     VoidForm,
     initial_of,
 )
-from budgets.models import BudgetRequest, DeciderQuestion, Decision
+from budgets.models import Advance, BudgetRequest, DeciderQuestion, Decision
+from budgets.moved import moved_of
 from budgets.states import DecisionKind, RequestStatus
 from budgets.views.loading import attempt, get_budget, get_case, problem_words, status_of, tell
 from cases.models import Agreement, Case, Problem
@@ -167,6 +168,7 @@ def detail_page(
     """The page, with whatever form was just sent to it."""
     viewer = request.viewer
     told = tell(budget)
+    moved = moved_of([budget])[budget.pk]
     against = told.outcome is not None and not told.outcome.advice.is_positive
     may = {
         "edit": policies.allowed(policies.check_can_edit, viewer, budget),
@@ -175,12 +177,18 @@ def detail_page(
         "revise": policies.allowed(policies.check_can_revise, viewer, budget),
         "decide": policies.allowed(policies.check_can_decide, viewer, budget),
         "void": policies.allowed(policies.check_can_void, viewer, budget),
+        "pay": policies.allowed(policies.check_can_pay, viewer, budget, moved),
+        "settle": policies.allowed(policies.check_can_settle, viewer, budget),
+        "have_back": policies.allowed(policies.check_can_have_back, viewer, budget, moved)
+        or policies.allowed(policies.check_can_have_back, viewer, budget, moved, writes_off=True),
     }
     questions = list(budget.questions.select_related("asked_by", "answered_by"))
     decisions = list(budget.decisions.select_related("decided_by", "mandate"))
     context = {
         "budget": budget,
         "told": told,
+        "moved": moved,
+        "advance": Advance.objects.filter(request=budget).first(),
         "against": against,
         "may": may,
         "events": _events(budget, questions, decisions),

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from budgets.actions.decisions import approve_request, ask_question, refuse_request
+from budgets.actions.payments import Account, ComesBack, claim_back, pay, settle
 from budgets.actions.requests import Details, answer_question, start_request, submit_request
 from budgets.actions.requests import withdraw_request as drop_request
 from budgets.models import BudgetRequest
@@ -68,6 +69,25 @@ def grant(course: Course, request: BudgetRequest, words: str, *, by: str = "piet
     )
 
 
+def pay_out(
+    course: Course,
+    request: BudgetRequest,
+    amount: str,
+    holder: str,
+    comes_back: ComesBack | None = None,
+) -> None:
+    """Tom pays, to an account that banks use in examples."""
+    pay(
+        request=request,
+        amount=Decimal(amount),
+        on_date=clock.today(),
+        account=Account("NL91ABNA0417164300", holder),
+        token=course.token(),
+        by=course.viewer("tom"),
+        comes_back=comes_back,
+    )
+
+
 def walk_money(living: Living, now: datetime) -> None:
     _brandt(living, now)
     _kaya(living)
@@ -92,6 +112,17 @@ def _brandt(living: Living, now: datetime) -> None:
     with on(living.day(-17), 13, 20):
         grant(
             course, books, "Wij betalen uw boeken en een laptop. De winkel stuurt ze naar school."
+        )
+    with on(living.day(-15), 11):
+        pay_out(course, books, "450.00", "Studystore")
+    with on(living.day(-8), 11, 30):
+        settle(
+            request=books,
+            real_amount=Decimal("431.25"),
+            on_date=living.day(-8),
+            note="factuur 20418",
+            token=course.token(),
+            by=course.viewer("tom"),
         )
     with clock.at(now - timedelta(minutes=40)):
         ask(
@@ -124,6 +155,39 @@ def _kaya(living: Living) -> None:
         )  # fmt: skip
     with on(living.day(-31), 14, 5):
         grant(course, car, "Wij betalen de auto. U spaart elke maand voor de volgende.", by="paula")
+    with on(living.day(-29), 10):
+        pay_out(course, car, "1450.00", "Autobedrijf Van Eck")
+    _kaya_insurance(living, course)
+
+
+def _kaya_insurance(living: Living, course: Course) -> None:
+    """An advance: the employer pays it back, but later. Asked back, and due in three days."""
+    with on(living.day(-27), 9):
+        insurance = ask(
+            course, "ronald", "285.00", "de eerste maand verzekering en wegenbelasting", "werk", "Univé",
+            {
+                "doorbraak": ("ja", "Zonder verzekering mag de auto de weg niet op."),
+                **USUAL_PATH,
+                "regeling": ("te_laat", "De werkgever vergoedt reiskosten, na de eerste maand."),
+                "gevolgen": ("geen", "Nagevraagd bij de werkgever en WIL."),
+            },
+        )  # fmt: skip
+    with on(living.day(-27), 11, 15):
+        grant(course, insurance, "Wij schieten de eerste maand voor. Uw werkgever betaalt terug.")
+    with on(living.day(-26), 10):
+        pay_out(
+            course, insurance, "285.00", "Univé",
+            comes_back=ComesBack("reiskostenvergoeding van de werkgever", living.day(3)),
+        )  # fmt: skip
+    with on(living.day(-5), 10):
+        claim_back(
+            request=insurance,
+            amount=Decimal("285.00"),
+            on_date=living.day(-5),
+            note="brief aan de salarisadministratie",
+            token=course.token(),
+            by=course.viewer("tom"),
+        )
 
 
 def _vermeer(living: Living) -> None:
@@ -159,6 +223,13 @@ def _smit(living: Living) -> None:
         )  # fmt: skip
     with on(living.day(-10), 9):
         drop_request(request=chair, by=course.viewer("marleen"))
+    with on(living.day(-1), 14):
+        lesson = ask(
+            course, "marleen", "120.00", "een proefdag met eigen spullen", "werk", "Salon Totaal",
+            {"doorbraak": ("ja", "Na een goede proefdag mag zij twee dagen per week beginnen.")},
+        )  # fmt: skip
+    with on(living.day(-1), 15, 10):
+        grant(course, lesson, "Wij betalen de spullen voor uw proefdag.", by="paula")
 
 
 def _de_wit(living: Living) -> None:

@@ -87,6 +87,7 @@ PEOPLE: tuple[Somebody, ...] = (
     Somebody("samir", "Samir Aydin", "save", PROFESSIONAL, "gezinswerker"),
     Somebody("els", "Els van Rijn", "debrug", PROFESSIONAL, "coördinator maatjes"),
     Somebody("noor", "Noor Hermans", "rondekern", PROFESSIONAL, "psycholoog"),
+    Somebody("tom", "Tom de Haan", "gemeente", PROFESSIONAL, "financiële administratie"),
     Somebody("karin", "Karin Postma", "gemeente", PROFESSIONAL, "medewerker sociaal loket"),
     Somebody("paula", "Paula Schouten", "gemeente", Role.PROJECT_LEADER, "programmamanager sociaal domein"),
     Somebody("bas", "Bas Meijer", "gemeente", Role.POLICY_MAKER, "beleidsadviseur"),
@@ -227,6 +228,7 @@ def _mandates(made: Places) -> None:
         ("houten", "pieter", MandateKind.BUDGET, up_to),
         ("houten", "paula", MandateKind.BUDGET, up_to),
         ("houten", "paula", MandateKind.EXCESS, Decimal("10000.00")),
+        ("houten", "tom", MandateKind.PAYMENT, None),
         ("bunnik", "bregje", MandateKind.BUDGET, Decimal("1500.00")),
     ):
         people.give_mandate(

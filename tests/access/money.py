@@ -6,13 +6,18 @@ Wendy leads, Marleen asks about wonen; the goal it belongs to is about schulden,
 from decimal import Decimal
 from uuid import uuid4
 
+from accounts.actions.people import give_mandate
+from accounts.states import MandateKind
 from budgets.actions.decisions import approve_request, ask_question, refuse_request
+from budgets.actions.payments import Account, ComesBack, pay
 from budgets.actions.requests import Details, answer_question, start_request, submit_request
 from budgets.models import BudgetRequest
 from budgets.states import PayeeKind
 from cases.models import Case, Problem
 from tests.access import course as scenes
 from tests.access.course import Course
+from tests.world import BEGIN, SYSTEM
+from trail import clock
 
 GRANTED = {
     "werktafel": ("wonen", "inkomen", "schulden"),
@@ -22,8 +27,22 @@ GRANTED = {
 }
 
 
+Path = dict[str, tuple[str, str]]
+SHORT: Path = {"doorbraak": ("ja", "De deur kan dicht.")}
+# an arrangement pays too late: an advance
+ADVANCE: Path = SHORT | {
+    "past_bij_plan": ("ja", ""),
+    "gewone_weg": ("geprobeerd", "Aangevraagd."),
+    "regeling": ("te_laat", "Bijzondere bijstand, over zes weken."),
+    "schuldeiser": ("nee", ""),
+    "eigen_fout": ("nee", ""),
+    "blijvend": ("blijvend", ""),
+    "gevolgen": ("geen", ""),
+}
+
+
 def furnish(course: Course) -> None:
-    """Dossier e, with requests in course.more: draft, waiting, asked, granted, refused."""
+    """Dossier e, with requests in course.more: draft, waiting, asked, granted, paid, advanced, refused."""
     world = course.world
     with scenes.at(10, 1):
         scenes._refer(course, "e", "wendy", programme=world.programme)
@@ -41,22 +60,27 @@ def furnish(course: Course) -> None:
         scenes._tell(course, case, world.areas, told, by="wendy", letter="e")
     with scenes.at(11, 12, 11):
         _ask_for_money(course, case)
+        _pay(course)
 
 
 def _ask_for_money(course: Course, case: Case) -> None:
     pieter = course.viewer("pieter")
     course.more["draft"] = _begin(course, case)
-    for name in ("waiting", "asked", "granted", "refused"):
+    for name in ("waiting", "asked", "granted", "paid", "refused"):
         course.more[name] = submit_request(
             request=_begin(course, case), by=course.viewer("marleen")
         )
-    ask_question(request=course.more["asked"], text="Kan het later?", by=pieter)
-    approve_request(
-        request=course.more["granted"],
-        token=uuid4(),
-        answer_to_resident="Wij betalen het slot.",
-        by=pieter,
+    course.more["advanced"] = submit_request(
+        request=_begin(course, case, "300.00", ADVANCE), by=course.viewer("marleen")
     )
+    ask_question(request=course.more["asked"], text="Kan het later?", by=pieter)
+    for name in ("granted", "paid", "advanced"):
+        approve_request(
+            request=course.more[name],
+            token=uuid4(),
+            answer_to_resident="Wij betalen het slot.",
+            by=pieter,
+        )
     refuse_request(
         request=course.more["refused"],
         token=uuid4(),
@@ -66,8 +90,8 @@ def _ask_for_money(course: Course, case: Case) -> None:
     )
 
 
-def _begin(course: Course, case: Case) -> BudgetRequest:
-    """A request by the short route, with its one question answered."""
+def _begin(course: Course, case: Case, amount: str = "200.00", path: Path = SHORT) -> BudgetRequest:
+    """A request with its questions answered; by the short route unless it is a larger one."""
     by = course.viewer("marleen")
     draft = start_request(
         case=case,
@@ -75,14 +99,38 @@ def _begin(course: Course, case: Case) -> BudgetRequest:
         details=Details(
             area=course.world.areas["wonen"],
             purpose="een nieuw slot",
-            amount=Decimal("200.00"),
+            amount=Decimal(amount),
             payee_kind=PayeeKind.SUPPLIER,
             payee_name="Slotenmaker",
             problem=Problem.objects.get(case=case, area=course.world.areas["schulden"]),
         ),
         by=by,
     )
-    answer_question(
-        request=draft, question="doorbraak", answer="ja", motivation="De deur kan dicht.", by=by
-    )
+    for question, (answer, why) in path.items():
+        answer_question(request=draft, question=question, answer=answer, motivation=why, by=by)
     return draft
+
+
+def _pay(course: Course) -> None:
+    """Paula pays what Pieter granted: he doesn't pay it himself."""
+    world = course.world
+    give_mandate(
+        programme=world.programme,
+        kind=MandateKind.PAYMENT,
+        holder=world.users["paula"],
+        given_by="hoofd financiën",
+        from_date=BEGIN,
+        by=SYSTEM,
+    )
+    paula = course.viewer("paula")
+    for name in ("paid", "advanced"):
+        request = course.more[name]
+        pay(
+            request=request,
+            amount=request.amount,
+            on_date=clock.today(),
+            account=Account("NL91ABNA0417164300", "Slotenmaker"),
+            token=uuid4(),
+            by=paula,
+            comes_back=ComesBack("bijzondere bijstand", clock.today()),
+        )

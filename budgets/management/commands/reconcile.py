@@ -1,14 +1,13 @@
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model, Q, QuerySet, Sum
 
+from budgets.calculation import ZERO, Moved
 from budgets.models import BudgetAccount, BudgetRequest, LedgerEntry, YearAccount
 from budgets.models.ledger import SUMS
-from budgets.states import ADDS, TAKES, RequestStatus
-
-ZERO = Decimal("0.00")
+from budgets.moved import moved_of
+from budgets.states import GRANTED, RequestStatus
 
 
 class Command(BaseCommand):
@@ -50,13 +49,30 @@ def _name(row: Model) -> str:
 
 
 def _unbooked() -> list[str]:
-    """Requests whose status says something else than the books: granted is held, anything else is not."""
-    held = Sum("entries__amount", filter=Q(entries__kind__in=ADDS), default=ZERO) - Sum(
-        "entries__amount", filter=Q(entries__kind__in=TAKES), default=ZERO
-    )
-    requests = BudgetRequest.objects.exclude(status=RequestStatus.PAID).annotate(held=held)
-    return [
-        f"request {r.pk} ({r.status}): {r.held} held, {due} granted"
-        for r in requests.iterator()
-        if r.held != (due := r.amount if r.status == RequestStatus.APPROVED else ZERO)
-    ]
+    """Requests whose status says something else than the books."""
+    wrong = []
+    requests = list(BudgetRequest.objects.exclude(status=RequestStatus.DRAFT))
+    moved = moved_of(requests)
+    for request in requests:
+        books = moved[request.pk]
+        problem = _problem(request, books)
+        if problem:
+            wrong.append(f"request {request.pk} ({request.status}): {problem}")
+    return wrong
+
+
+def _problem(request: BudgetRequest, books: Moved) -> str:
+    due = request.amount if request.status in GRANTED or books.reserved else ZERO
+    if books.reserved != due:
+        return f"{books.reserved} reserved, {due} granted"
+    gone = books.paid + books.advanced
+    match request.status:
+        case RequestStatus.APPROVED:
+            fine = books.held == request.amount and not gone
+        case RequestStatus.PAID:
+            fine = gone > 0 and books.held == request.amount - gone
+        case RequestStatus.ACCOUNTED:
+            fine = not books.held and books.out >= 0
+        case _:
+            fine = not books.held and not gone
+    return "" if fine else f"{books.held} still held, {gone} paid of {request.amount}"

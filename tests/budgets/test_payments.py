@@ -1,0 +1,605 @@
+"""Granted money: paid under a mandate to pay, settled with what it cost, and advances that come back."""
+
+import csv
+import io
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from threading import Barrier, Thread
+from typing import Any
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, connections, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.actions.people import give_mandate
+from accounts.states import MandateKind
+from budgets import reminders
+from budgets.actions.decisions import approve_request, void_approval
+from budgets.actions.payments import (
+    Account,
+    ComesBack,
+    claim_back,
+    move_return_date,
+    pay,
+    recover,
+    settle,
+    write_off,
+)
+from budgets.calculation import ZERO, Moved
+from budgets.models import Advance, Booking, BudgetAccount, BudgetRequest
+from budgets.moved import moved_of
+from budgets.payment_list import FORMULA, as_csv, as_xlsx, rows_of, safe
+from budgets.states import PayeeKind, RequestStatus
+from tests.budgets.scenes import Scene, running_case
+from tests.world import BEGIN, SYSTEM, build_world
+from trail import clock
+from trail.errors import Conflict, Denied, Refusal
+from trail.models import AuditLine, OutboxMessage
+from trail.states import LineKind
+
+NOON = datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)
+IBAN = "NL91ABNA0417164300"
+TO = Account(IBAN, "Kamerverhuur Vermeer")
+WIL = ComesBack("bijzondere bijstand, WIL", date(2027, 1, 7))
+
+
+@pytest.fixture
+def payer(scene: Scene) -> Scene:
+    """Mira may pay: a colleague who sits at no table."""
+    let_pay(scene, "mira")
+    return scene
+
+
+def let_pay(scene: Scene, who: str) -> None:
+    give_mandate(
+        programme=scene.world.programme,
+        kind=MandateKind.PAYMENT,
+        holder=scene.world.users[who],
+        given_by="hoofd financiën",
+        from_date=BEGIN,
+        by=SYSTEM,
+    )
+
+
+def paid(scene: Scene, request: BudgetRequest, amount: str, **values: Any) -> Booking:
+    return pay(
+        request=request,
+        amount=Decimal(amount),
+        on_date=clock.today(),
+        account=TO,
+        token=values.pop("token", uuid4()),
+        by=scene.world.viewer(values.pop("who", "mira")),
+        comes_back=values.pop("comes_back", WIL),
+        **values,
+    )
+
+
+def settled(scene: Scene, request: BudgetRequest, real: str, **values: Any) -> BudgetRequest:
+    return settle(
+        request=request,
+        real_amount=Decimal(real),
+        on_date=clock.today(),
+        token=values.pop("token", uuid4()),
+        by=scene.world.viewer(values.pop("who", "mira")),
+    )
+
+
+def moved(request: BudgetRequest) -> Moved:
+    return moved_of([request])[request.pk]
+
+
+def used() -> Decimal:
+    amount: Decimal = BudgetAccount.objects.get().used
+    return amount
+
+
+def status(request: BudgetRequest) -> str:
+    return BudgetRequest.objects.get(pk=request.pk).status
+
+
+def test_paid_and_settled_with_less_frees_the_rest(payer: Scene) -> None:
+    request = payer.approved("200.00")
+    booking = paid(payer, request, "200.00")
+    assert (status(request), booking.kind, used()) == ("paid", "pay", Decimal("200.00"))
+    settled(payer, request, "180.50")
+    assert status(request) == "accounted"
+    assert used() == Decimal("180.50")
+    assert moved(request) == Moved(
+        reserved=Decimal("200.00"),
+        released=Decimal("200.00"),
+        paid=Decimal("200.00"),
+        refunded=Decimal("19.50"),
+    )
+    call_command("reconcile")
+    told = OutboxMessage.objects.get(kind="budget.paid")
+    assert told.to_user_id == request.requester_id
+
+
+def test_paid_in_parts(payer: Scene) -> None:
+    request = payer.approved("200.00")
+    paid(payer, request, "50.00")
+    assert (moved(request).held, used()) == (Decimal("150.00"), Decimal("200.00"))
+    call_command("reconcile")
+    with pytest.raises(Conflict, match="more than what is reserved"):
+        paid(payer, request, "150.01")
+    paid(payer, request, "100.00")
+    settled(payer, request, "150.00")
+    assert (moved(request).held, used()) == (ZERO, Decimal("150.00"))
+    call_command("reconcile")
+
+
+def test_the_same_form_twice_is_one_payment(payer: Scene) -> None:
+    request, token = payer.approved("200.00"), uuid4()
+    first = paid(payer, request, "100.00", token=token)
+    assert paid(payer, request, "100.00", token=token) == first
+    assert (moved(request).paid, Booking.objects.count()) == (Decimal("100.00"), 1)
+    token = uuid4()
+    settled(payer, request, "90.00", token=token)
+    assert settled(payer, request, "90.00", token=token).status == "accounted"
+    assert moved(request).refunded == Decimal("10.00")
+
+
+def test_a_form_of_another_request_is_refused(payer: Scene) -> None:
+    token = uuid4()
+    paid(payer, payer.approved("100.00"), "100.00", token=token)
+    with pytest.raises(Conflict, match="used before"):
+        paid(payer, payer.approved("110.00"), "100.00", token=token)
+
+
+@pytest.mark.parametrize("who", ["pieter", "paula", "marleen", "iris", "bas"])
+def test_nobody_pays_without_a_mandate_to_pay(payer: Scene, who: str) -> None:
+    with pytest.raises(Denied, match="no mandate today to pay"):
+        paid(payer, payer.approved("200.00"), "200.00", who=who)
+
+
+def test_who_granted_asked_or_gets_it_does_not_pay(payer: Scene) -> None:
+    for who in ("pieter", "marleen", "iris"):
+        let_pay(payer, who)
+    request = payer.approved("200.00")
+    with pytest.raises(Denied, match="You granted this yourself"):
+        paid(payer, request, "200.00", who="pieter")
+    with pytest.raises(Denied, match="a request of your own"):
+        paid(payer, request, "200.00", who="marleen")
+    let_pay(payer, "wendy")
+    own = payer.submitted(
+        "100.00",
+        payee_kind=PayeeKind.COLLEAGUE,
+        payee_name="",
+        payee_user=payer.world.users["wendy"],
+    )
+    approve_request(
+        request=own, token=uuid4(), answer_to_resident="Ja.", by=payer.world.viewer("pieter")
+    )
+    with pytest.raises(Denied, match="a request of your own"):
+        paid(payer, own, "100.00", who="wendy")
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize("before", ["draft", "submitted"])
+def test_only_what_was_granted_is_paid(payer: Scene, before: str) -> None:
+    request = getattr(payer, before)("200.00")
+    with pytest.raises(Conflict, match="Only what was granted"):
+        paid(payer, request, "200.00")
+
+
+def test_what_was_paid_is_not_taken_back(payer: Scene) -> None:
+    request = payer.approved("200.00")
+    paid(payer, request, "20.00")
+    with pytest.raises(Refusal):
+        void_approval(
+            request=request, token=uuid4(), reason="Toch niet.", by=payer.world.viewer("pieter")
+        )
+    assert used() == Decimal("200.00")
+
+
+def test_a_day_to_come_is_no_day_to_book(payer: Scene) -> None:
+    request = payer.approved("200.00")
+    with pytest.raises(Denied, match="has not been yet"):
+        pay(
+            request=request,
+            amount=Decimal("1.00"),
+            on_date=clock.today() + timedelta(days=1),
+            account=TO,
+            token=uuid4(),
+            by=payer.world.viewer("mira"),
+        )
+
+
+# --- advances -------------------------------------------------------------------------------------
+
+
+def advanced(payer: Scene, amount: str = "350.00") -> BudgetRequest:
+    request = payer.approved(amount)
+    paid(payer, request, amount)
+    return BudgetRequest.objects.get(pk=request.pk)
+
+
+def back(action: Any, payer: Scene, request: BudgetRequest, amount: str, **values: Any) -> Booking:
+    booking: Booking = action(
+        request=request,
+        amount=Decimal(amount),
+        on_date=clock.today(),
+        token=uuid4(),
+        by=payer.world.viewer(values.pop("who", "mira")),
+        **values,
+    )
+    return booking
+
+
+def test_an_advance_says_where_it_comes_back_from(payer: Scene) -> None:
+    request = payer.approved("350.00")
+    with pytest.raises(Denied, match="This is an advance"):
+        paid(payer, request, "350.00", comes_back=None)
+    with pytest.raises(Denied, match="has passed already"):
+        paid(payer, request, "350.00", comes_back=ComesBack("WIL", date(2026, 11, 11)))
+    assert not Booking.objects.exists()
+    assert paid(payer, request, "350.00").kind == "advance"
+    advance = Advance.objects.get(request=request)
+    assert (advance.from_whom, advance.due_date) == (WIL.from_whom, WIL.due_date)
+
+
+def test_what_comes_back_is_room_again(payer: Scene) -> None:
+    request = advanced(payer)
+    back(claim_back, payer, request, "350.00")
+    with pytest.raises(Conflict, match="more than what is still out"):
+        back(claim_back, payer, request, "0.01")
+    back(recover, payer, request, "300.00")
+    assert (moved(request).outstanding, used()) == (Decimal("50.00"), Decimal("50.00"))
+    with pytest.raises(Conflict, match="more than what is still out"):
+        back(recover, payer, request, "50.01")
+    with pytest.raises(Denied, match="Say why"):
+        back(write_off, payer, request, "50.00", who="paula", note="")
+    back(write_off, payer, request, "50.00", who="paula", note="WIL wijst het restant af.")
+    assert (moved(request).outstanding, used()) == (ZERO, Decimal("50.00"))
+    with pytest.raises(Conflict, match="Nothing is out"):
+        back(recover, payer, request, "1.00")
+    settled(payer, request, "350.00")
+    call_command("reconcile")
+
+
+def test_giving_up_is_for_who_decides(payer: Scene) -> None:
+    request = advanced(payer)
+    with pytest.raises(Denied, match="no mandate today to decide"):
+        back(write_off, payer, request, "350.00", note="Weg.")
+    with pytest.raises(Denied, match="no mandate today to pay"):
+        back(recover, payer, request, "350.00", who="paula")
+
+
+def test_money_that_was_no_advance_does_not_come_back(payer: Scene) -> None:
+    request = payer.approved("200.00")
+    paid(payer, request, "200.00")
+    for action in (claim_back, recover):
+        with pytest.raises(Conflict, match="Nothing is out"):
+            back(action, payer, request, "1.00")
+
+
+def test_more_than_is_out_is_not_given_back(payer: Scene) -> None:
+    request = advanced(payer)
+    back(recover, payer, request, "300.00")
+    with pytest.raises(Conflict, match="More would come back"):
+        settled(payer, request, "0.00")
+    with pytest.raises(Conflict, match="Pay the rest first"):
+        settled(payer, request, "350.01")
+    settled(payer, request, "300.00")
+    assert moved(request).outstanding == ZERO
+
+
+def test_another_day_to_come_back(payer: Scene) -> None:
+    request = advanced(payer)
+    with pytest.raises(Denied, match="has passed already"):
+        move_return_date(
+            request=request, due_date=date(2026, 11, 11), by=payer.world.viewer("mira")
+        )
+    later = date(2027, 3, 1)
+    move_return_date(request=request, due_date=later, by=payer.world.viewer("mira"))
+    assert Advance.objects.get().due_date == later
+
+
+def test_who_pays_is_reminded_once_a_week(payer: Scene) -> None:
+    advanced(payer)
+    sent = OutboxMessage.objects.filter(kind="budget.comes_back")
+    assert (reminders.remind_of_advances(), sent.count()) == (0, 0)
+    noon = clock.now()
+    for days, mails in ((-8, 0), (-7, 1), (-6, 1), (0, 2), (6, 2), (7, 3)):
+        with clock.at(noon + (WIL.due_date - clock.today()) + timedelta(days=days)):
+            reminders.remind_of_advances()
+        assert sent.count() == mails, days
+    back(recover, payer, BudgetRequest.objects.get(), "350.00")
+    with clock.at(noon + timedelta(days=200)):
+        assert reminders.remind_of_advances() == 0
+
+
+# --- two at once ----------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_pay_at_once_pay_it_once(transactional_db: None) -> None:
+    """Each pays the whole of it, in a thread and connection of their own: one pays, one is refused in words."""
+    with clock.at(NOON), translation.override("en"):
+        scene = running_case(build_world())
+        for who in ("mira", "iris"):
+            let_pay(scene, who)
+        request = scene.approved("200.00")
+    start, outcomes = Barrier(2), []
+
+    def try_to_pay(who: str) -> None:
+        try:
+            with clock.at(NOON), translation.override("en"):
+                start.wait(timeout=10)
+                paid(scene, request, "200.00", who=who)
+            outcomes.append("paid")
+        except Refusal as refusal:
+            outcomes.append(str(refusal.reason))
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=try_to_pay, args=(who,)) for who in ("mira", "iris")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(outcomes) == ["Everything that was granted has been paid.", "paid"]
+    with clock.at(NOON):
+        assert moved(request).paid == Decimal("200.00")
+        call_command("reconcile")
+
+
+# --- the database itself --------------------------------------------------------------------------
+
+
+def test_bookings_stay_and_account_numbers_are_locked(payer: Scene) -> None:
+    paid(payer, payer.approved("200.00"), "200.00")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT iban, holder FROM budgets_booking")
+        (row,) = cursor.fetchall()
+    assert IBAN not in row[0]
+    assert "Vermeer" not in row[1]
+    booking = Booking.objects.get()
+    assert (booking.iban, booking.holder) == (IBAN, TO.holder)
+    # 'change' lines hold ids and amounts
+    lines = str(list(AuditLine.objects.values_list("data", flat=True)))
+    assert IBAN not in lines
+    assert "Vermeer" not in lines
+
+
+def test_reconcile_finds_a_payment_without_a_status(payer: Scene) -> None:
+    request = payer.approved("200.00")
+    paid(payer, request, "200.00")
+    BudgetRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPROVED)
+    with pytest.raises(CommandError, match=r"0\.00 still held, 200\.00 paid of 200\.00"):
+        call_command("reconcile")
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["pay", "settle", "claim", "recover", "write_off"]),
+        st.integers(0, 40_000).map(lambda cents: Decimal(cents) / 100),
+    ),
+    max_size=8,
+)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS)
+def test_whatever_is_done_the_books_agree(payer: Scene, steps: list[tuple[str, Decimal]]) -> None:
+    with transaction.atomic():
+        request = payer.approved("350.00")
+        for kind, amount in steps:
+            try:
+                _step(payer, request, kind, amount)
+            except Refusal:
+                continue
+        call_command("reconcile")
+        books = moved(request)
+        assert books.paid + books.advanced <= Decimal("350.00")
+        assert ZERO <= books.outstanding <= books.advanced
+        assert used() == books.held + books.out
+        transaction.set_rollback(True)
+
+
+def _step(payer: Scene, request: BudgetRequest, kind: str, amount: Decimal) -> None:
+    if amount == 0 and kind != "settle":
+        return
+    if kind == "pay":
+        paid(payer, request, str(amount))
+    elif kind == "settle":
+        settled(payer, request, str(amount))
+    elif kind == "write_off":
+        back(write_off, payer, request, str(amount), who="paula", note="op")
+    else:
+        back(claim_back if kind == "claim" else recover, payer, request, str(amount))
+
+
+# --- screens --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mira(payer: Scene) -> Client:
+    client = Client()
+    client.force_login(payer.world.users["mira"])
+    return client
+
+
+def pay_values(**changes: str) -> dict[str, str]:
+    return {
+        "token": str(uuid4()),
+        "amount": "200,00",
+        "holder": "Slotenmaker",
+        "iban": "nl91 abna 0417 1643 00",
+        "on_date": "2026-11-12",
+        "note": "factuur 12",
+        **changes,
+    }
+
+
+def test_who_pays_sees_no_words_of_the_table(payer: Scene, mira: Client) -> None:
+    request = payer.approved("200.00", "pieter")
+    page = mira.get("/maatwerk/betalen/").content.decode()
+    assert "Kamerverhuur Vermeer" in page
+    assert f"{request.dossier.number}-{request.pk}" in page
+    for address in (
+        "/maatwerk/betalen/",
+        f"/maatwerk/{request.pk}/",
+        f"/maatwerk/{request.pk}/betalen/",
+    ):
+        text = mira.get(address).content.decode()
+        for secret in ("borg", "De Wit", "adres kan", "Wonen", "uitkering"):
+            assert secret not in text, f"{secret} on {address}"
+    assert (
+        "stays at the table"
+        in mira.get(f"/maatwerk/{request.pk}/", headers={"Accept-Language": "en"}).content.decode()
+    )
+    # what wasn't granted isn't theirs at all
+    assert mira.get(f"/maatwerk/{payer.submitted('100.00').pk}/").status_code == 404
+
+
+def test_paying_on_the_screen(payer: Scene, mira: Client) -> None:
+    request = payer.approved("200.00")
+    answer = mira.post(f"/maatwerk/{request.pk}/betalen/", pay_values())
+    assert (answer.status_code, answer["Location"]) == (302, "/maatwerk/betalen/")
+    assert Booking.objects.get().iban == IBAN
+    assert mira.get(f"/maatwerk/{request.pk}/afrekenen/").status_code == 200
+    done = {"token": str(uuid4()), "real_amount": "0", "on_date": "2026-11-12", "note": ""}
+    assert mira.post(f"/maatwerk/{request.pk}/afrekenen/", done).status_code == 302
+    assert used() == ZERO
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("iban", "NL91ABNA0417164301", "not an account number"),
+        ("iban", "NL٩1ABNA0417164300", "not an account number"),
+        ("iban", "geen", "not an account number"),
+        ("iban", "\x00", "can&#x27;t be saved|not an account number|Null characters"),
+        ("amount", "-5", "below zero"),
+        ("amount", "0", "above zero"),
+        ("amount", "1e309", "not an amount"),
+        ("amount", "NaN", "not an amount"),
+        ("amount", "0,005", "at most two digits"),
+        ("amount", "200,01", "more than what is reserved"),
+        ("on_date", "2026-02-31", "valid date"),
+        ("on_date", "2026-11-13", "has not been yet"),
+        ("holder", "", "required"),
+        ("note", "x" * 141, "140"),
+        ("token", "nee", "UUID"),
+    ],
+)
+def test_bad_input_is_said_and_kept(
+    payer: Scene, mira: Client, field: str, value: str, words: str
+) -> None:
+    request = payer.approved("200.00")
+    answer = mira.post(
+        f"/maatwerk/{request.pk}/betalen/",
+        pay_values(**{field: value}),
+        headers={"Accept-Language": "en"},
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.search(words, text), text[text.find("ok-form-errors") :][:1500]
+    if field != "holder":
+        assert "Slotenmaker" in text
+    assert not Booking.objects.exists()
+
+
+def test_an_advance_on_the_screen(payer: Scene, mira: Client) -> None:
+    request = payer.approved("350.00")
+    values = pay_values(amount="350")
+    answer = mira.post(f"/maatwerk/{request.pk}/betalen/", values)
+    assert answer.status_code == 422
+    values |= {"from_whom": "WIL", "due_date": "2027-01-07"}
+    assert mira.post(f"/maatwerk/{request.pk}/betalen/", values).status_code == 302
+    page = mira.get("/maatwerk/betalen/").content.decode()
+    assert "WIL" in page
+    given_up = {
+        "token": str(uuid4()),
+        "kind": "write_off",
+        "amount": "350",
+        "on_date": "2026-11-12",
+        "note": "",
+    }
+    answer = mira.post(
+        f"/maatwerk/{request.pk}/terughalen/", given_up, headers={"Accept-Language": "en"}
+    )
+    assert "Say why" in answer.content.decode()
+    answer = mira.post(f"/maatwerk/{request.pk}/terughalen/", given_up | {"note": "Afgewezen."})
+    assert answer.status_code == 403
+    came = given_up | {"kind": "recover", "token": str(uuid4())}
+    assert mira.post(f"/maatwerk/{request.pk}/terughalen/", came).status_code == 302
+    assert "WIL" not in mira.get("/maatwerk/betalen/").content.decode()
+
+
+def test_the_list_is_for_who_pays(payer: Scene) -> None:
+    for who in ("marleen", "pieter", "bas", "anna", "bregje"):
+        client = Client()
+        client.force_login(payer.world.users[who])
+        for address in ("/maatwerk/betalen/", "/maatwerk/betalen/lijst/"):
+            assert client.get(address).status_code == 404, who
+
+
+def test_as_many_queries_for_one_as_for_three(payer: Scene, mira: Client) -> None:
+    counts = []
+    for _ in range(3):
+        paid(payer, payer.approved("300.00"), "100.00")
+        with CaptureQueriesContext(connection) as context:
+            mira.get("/maatwerk/betalen/")
+        counts.append(len(context.captured_queries))
+    assert counts[0] == counts[-1]
+
+
+# --- the list for finance -------------------------------------------------------------------------
+
+
+def test_the_list_for_finance(payer: Scene, mira: Client) -> None:
+    request = payer.approved("200.00")
+    paid(payer, request, "200.00", note="=HYPERLINK(1)")
+    settled(payer, request, "150.00")
+    period = {"start": "2026-11-01", "end": "2026-11-12"}
+    answer = mira.get("/maatwerk/betalen/lijst/", period | {"kind": "csv"})
+    assert answer["Content-Disposition"].startswith('attachment; filename="betalingen-20261101')
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert len(rows) == 3
+    assert rows[1][2:5] == ["200,00", IBAN, "Kamerverhuur Vermeer"]
+    assert rows[1][7] == "'=HYPERLINK(1)"
+    assert rows[2][2] == "-50,00"
+    line = AuditLine.objects.filter(kind=LineKind.EXPORT).get()
+    assert line.dossier_ids == [request.dossier_id]
+    answer = mira.get("/maatwerk/betalen/lijst/", period | {"kind": "xlsx"})
+    with ZipFile(io.BytesIO(answer.content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert re.search(r"<v>200(\.00)?</v>", sheet)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"start": "2026-11-12", "end": "2026-11-01", "kind": "csv"},
+        {"start": "31 februari", "end": "2026-11-01", "kind": "csv"},
+        {"start": "2026-11-01", "end": "2026-11-02", "kind": "exe"},
+    ],
+)
+def test_a_period_that_is_none(mira: Client, query: dict[str, str]) -> None:
+    assert mira.get("/maatwerk/betalen/lijst/", query).status_code == 422
+
+
+@given(st.text())
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert not safe(text).startswith(FORMULA)
+
+
+def test_an_empty_list_is_a_list() -> None:
+    rows = rows_of([])
+    assert as_csv(rows).startswith(b"\xef\xbb\xbf")
+    assert as_xlsx(rows)[:2] == b"PK"
