@@ -1,0 +1,3 @@
+from tests.access.conftest import clients, course
+
+__all__ = ["clients", "course"]

@@ -1,0 +1,112 @@
+"""Whatever is sent to whichever address: never a 500, never something of the next dossier.
+
+Every address of the matrix, by the first viewer who gets in: each field of its form in turn holds something that no
+browser sends, or no person means; and its query string too.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote_from_bytes, urlencode
+
+import pytest
+from django.test import Client
+
+from tests.access.course import Course
+from tests.access.matrix import VIEWERS, Row, all_rows
+from tests.access.visit import leaks, visit
+
+pytestmark = pytest.mark.django_db
+
+# as bytes, for there is no text of some of these
+NASTY: Mapping[str, bytes] = {
+    "NUL": b"a\x00b",
+    "half a character": b"a\xed\xa0\x80b",
+    "not UTF-8": b"\xff\xfe",
+    "right to left": "\u202e123\u2066".encode(),
+    "template": b"{{ 7*7 }}{% now 'Y' %}<script>alert(1)</script>",
+    "huge number": b"9" * 400,
+    "negative": b"-1",
+    "not a number": b"NaN",
+    "infinite": b"1e309",
+    "other digits": "١٢٣".encode(),
+    "no such day": b"2026-02-31",
+    "year zero": b"0000-00-00",
+    "far away": b"9999-12-31",
+    "much": b"x" * 200_000,
+    "SQL": b"'; DROP TABLE x; --",
+}
+# JSON can say what bytes can't, and has kinds of its own
+NASTY_JSON: tuple[Any, ...] = (
+    "a\x00b",
+    "\ud800",
+    None,
+    True,
+    -1,
+    10**400,
+    1e308,
+    [],
+    {},
+    ["x"],
+    {"x": [None]},
+    "x" * 200_000,
+    "{{ 7*7 }}",
+)
+ROWS = [row for row in all_rows() if row.post]
+PAGES = [row for row in all_rows() if row.get and row.query]
+
+
+def insider(statuses: Mapping[str, int]) -> str:
+    """Somebody who gets in, the owner of the matter if possible."""
+    allowed = [viewer for viewer in VIEWERS if statuses.get(viewer, 404) not in (403, 404)]
+    return (allowed or [viewer for viewer in VIEWERS if statuses[viewer] != 404] or ["owner"])[0]
+
+
+def form_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Every field in turn with every nasty thing, the others as they should be."""
+    for name in (*values, "nobody_asked"):
+        rest = urlencode({k: v for k, v in values.items() if k != name}, doseq=True)
+        for kind, raw in NASTY.items():
+            yield f"{name}: {kind}", f"{rest}&{name}={quote_from_bytes(raw)}".encode()
+
+
+def json_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    for name in values:
+        for nasty in NASTY_JSON:
+            yield f"{name}: {str(nasty)[:20]}", json.dumps({**values, name: nasty}).encode()
+    for whole in (b"", b"[]", b"null", b"{", b'"x"', b"\xff", b"[" * 5_000):
+        yield f"all: {whole[:10]!r}", whole
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+def test_no_form_breaks(course: Course, clients: dict[str, Client], row: Row) -> None:
+    assert row.post is not None
+    viewer = insider(row.post)
+    url, headers = row.url(course), row.headers(course, viewer) if row.headers else {}
+    values = row.data(course)
+    is_json = row.content_type == "application/json"
+    bodies = json_bodies(values) if is_json else form_bodies(values)
+    content_type = row.content_type or "application/x-www-form-urlencoded"
+    wrong = []
+    for label, body in bodies:
+        seen = visit(clients[viewer], "post", url, body, headers, content_type)
+        problems = leaks(course, viewer, seen)
+        if seen.status >= 500:
+            problems.append(str(seen.status))
+        wrong += [f"{label} by {viewer}: {one}{seen.error}" for one in problems]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.label)
+def test_no_query_breaks(course: Course, clients: dict[str, Client], row: Row) -> None:
+    assert row.get is not None
+    viewer = insider(row.get)
+    url, headers = row.url(course), row.headers(course, viewer) if row.headers else {}
+    wrong = []
+    for label, body in form_bodies(row.query | {"page": "1"}):
+        seen = visit(clients[viewer], "get", f"{url}?{body.decode()}", {}, headers)
+        problems = leaks(course, viewer, seen)
+        if seen.status >= 500:
+            problems.append(str(seen.status))
+        wrong += [f"{label} by {viewer}: {one}{seen.error}" for one in problems]
+    assert not wrong, "\n" + "\n".join(wrong)
