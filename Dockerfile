@@ -26,7 +26,7 @@ RUN mkdir -p "$OPKOERS_STATE" \
     && python -c "from opkoers.embedded.build import compile_translations as c; c()" \
     && SECRET_KEY=build OPKOERS_KEYS=build DATABASE_URL=postgres://build/build \
         python manage.py collectstatic --noinput --verbosity=0 \
-    && mkdir -p "$OPKOERS_STATE/files" "$OPKOERS_STATE/mail" "$OPKOERS_STATE/run" \
+    && mkdir -p "$OPKOERS_STATE/files" "$OPKOERS_STATE/mail" "$OPKOERS_STATE/certificates" "$OPKOERS_STATE/run" \
     && chown -R opkoers:opkoers "$OPKOERS_STATE"
 USER opkoers
 EXPOSE 8000

@@ -6,9 +6,10 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
-        from budgets import panels
+        from budgets import keeping, panels
         from budgets.mails import RENDERERS
         from cases.plugs import CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
+        from consent.plugs import COURSE_SOURCES, SURVIVORS
         from trail import outbox
 
         for kind, renderer in RENDERERS.items():
@@ -18,3 +19,5 @@ class BudgetsConfig(AppConfig):
         CLOSING_GUARDS.append(panels.OpenRequests())
         DAY_CARDS.extend([panels.DecisionsCard(), panels.PaymentsCard(), panels.QuestionsCard()])
         NAV_SOURCES.append(panels.navigation)
+        COURSE_SOURCES.append(keeping.with_money)
+        SURVIVORS.append(keeping.CountedBooks())

@@ -6,12 +6,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import plugs
-        from cases import day, homes, mails, navigation
+        from cases import courses, day, homes, mails, navigation
         from cases.actions import referrals
-        from consent.plugs import DOSSIER_HOMES
+        from consent.plugs import COURSE_SOURCES, DOSSIER_HOMES
         from trail import outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
         plugs.NAV_SOURCES.append(navigation.entries)
         plugs.DAY_CARDS.extend(day.CARDS)
         DOSSIER_HOMES.append(homes.dossier_home)
+        COURSE_SOURCES.append(courses.begun)

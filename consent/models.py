@@ -1,6 +1,5 @@
 """The resident, and who may know what about them."""
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,13 +19,9 @@ from consent.querysets import (
 from consent.states import BasisKind, DossierPhase, HowGiven, Purpose, Salutation
 from trail import clock
 from trail.actor import Shown
+from trail.models import append_only as append_only  # for higher floors too
 
 User = settings.AUTH_USER_MODEL
-
-
-def append_only() -> list[pgtrigger.Trigger]:
-    """History that can't be changed: a trigger here, and no right for the app's database role."""
-    return [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 def period_check(name: str) -> models.CheckConstraint:
@@ -107,6 +102,8 @@ class Dossier(models.Model):
     referring_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     # until when a referral may be kept and seen without consent (Programme.referral_weeks)
     referred_until = models.DateTimeField()
+    # since when its content is gone for good; decisions and proof are kept longer (retention.yaml)
+    emptied_at = models.DateTimeField(null=True, blank=True)
 
     objects = OwnDossierQuerySet.as_manager()
 
@@ -358,6 +355,33 @@ class Basis(AboutDossier):
 
     def __str__(self) -> str:
         return f"basis {self.pk}"
+
+
+class LegalHold(AboutDossier):
+    """Nothing of this dossier is destroyed while it lasts: a complaint, an appeal, an inquiry."""
+
+    reason = models.CharField(max_length=300)
+    set_at = models.DateTimeField(default=clock.now)
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(ended_at=None), name="hold_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="hold_ended_pair",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="hold_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
 
 
 class Access(models.Model):

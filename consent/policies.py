@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from accounts.states import DOSSIER_ROLES
+from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from consent.models import Access, Dossier
 from consent.states import DossierPhase, Purpose
@@ -53,6 +53,17 @@ def check_can_change_seats(viewer: Viewer, dossier: Dossier) -> None:
         raise Denied(_("The table can only change while the course is open."))
     if not is_of_lead(viewer, dossier):
         check_sits_at_table(viewer, dossier)
+
+
+def check_can_hold(viewer: Viewer, dossier: Dossier) -> None:
+    """Who answers for the dossier, and who watches over how long things are kept."""
+    watches = viewer.has_role(Role.PRIVACY_OFFICER, municipality_id=dossier.municipality_id)
+    if not watches and not is_of_lead(viewer, dossier):
+        raise Denied(_("Only the lead organisation and the privacy officer can do this."))
+
+
+def can_hold(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_can_hold, viewer, dossier)
 
 
 def can_withdraw(viewer: Viewer, dossier: Dossier) -> bool:

@@ -135,6 +135,17 @@ DATABASES["default"].update(
 TEST_RUN = env("OPKOERS_TEST_RUN", default="")
 if TEST_RUN:
     DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}_{TEST_RUN}"}
+# Retention signs in as a role of its own (trail.destroyer); where it has no address, nothing is destroyed.
+if env("DATABASE_DESTROYER_URL", default=""):
+    DATABASES["destroyer"] = {
+        **DATABASES["default"],
+        **env.db_url("DATABASE_DESTROYER_URL"),
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,
+        "TEST": {"MIRROR": "default"},
+    }
+# Certificates of destruction lie outside the database too: what a restored backup brings back is destroyed again.
+CERTIFICATES = Path(env("OPKOERS_CERTIFICATES", default=str(STATE_DIR / "certificates")))
 # Names of the roles; the launcher makes them in the embedded server.
 DB_ROLES = {
     "owner": env("OPKOERS_OWNER_ROLE", default="opkoers_owner"),
@@ -167,6 +178,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=30),
     },
     "remove files that no row owns": {"task": "documents.sweep_files", "schedule": 24 * 3600.0},
+    "destroy what is past its term": {
+        "task": "consent.destroy_expired",
+        "schedule": crontab(hour=3, minute=10),
+    },
 }
 
 # --- people -----------------------------------------------------------------------------------

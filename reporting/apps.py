@@ -6,10 +6,12 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
-        from reporting import making, plugs
+        from consent.plugs import SURVIVORS
+        from reporting import making, plugs, remnants
         from reporting.actions import JOB_KIND
         from trail import jobs
 
         jobs.register(JOB_KIND, making.make_edition)
         NAV_SOURCES.append(plugs.navigation)
+        SURVIVORS.append(remnants.Remnants())
         DAY_CARDS.append(plugs.FactsheetCard())

@@ -5,11 +5,15 @@ defined once, here; `reporting.definitions` says the same in words people read. 
 (Europe/Amsterdam), both ends included.
 """
 
-from collections.abc import Iterator
+import statistics
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet, Sum, When
@@ -19,12 +23,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Programme
-from budgets.models import LedgerEntry
+from budgets.models import CountedMoney, LedgerEntry
 from budgets.states import ADDS, TAKES
-from cases.models import Case, Meeting, Problem, Result
+from cases.models import Case, HelpTopic, Meeting, Problem, Result, ResultKind
 from cases.states import MeetingStatus
 from consent import gate
 from consent.models import Seat
+from reporting.remnants import Remains, remains_of
 from trail.clock import AMSTERDAM
 
 # Violence is never shown separately when small (DOMAIN §6): topics and results of this life area …
@@ -143,15 +148,17 @@ def one_moment() -> Iterator[None]:
 def count_figures(programme: Programme, period: Period) -> Figures:
     """Count a programme over a period, in as many queries whatever its size."""
     with one_moment():
-        overview = _overview(programme, period)
+        remains = remains_of(programme, period.start, period.end)
+        overview = _overview(programme, period, remains)
+        told = _people(_told(programme, period)) + len({p for p, _key in remains.told()})
         return Figures(
             period=period,
             overview=overview,
-            help_topics=_help_topics(programme, period),
-            without_topic=overview.residents - _people(_told(programme, period)),
-            safety=_safety(programme, period),
-            results=_results(programme, period),
-            duration=_duration(programme, period),
+            help_topics=_help_topics(programme, period, remains),
+            without_topic=overview.residents - told,
+            safety=_safety(programme, period, remains),
+            results=_results(programme, period, remains),
+            duration=_duration(programme, period, remains),
             budget=_budget(programme, period),
         )
 
@@ -165,7 +172,7 @@ def _held(programme: Programme, period: Period) -> QuerySet[Meeting]:
     )
 
 
-def _overview(programme: Programme, period: Period) -> Overview:
+def _overview(programme: Programme, period: Period, remains: Remains) -> Overview:
     held = _held(programme, period)
     counted = held.aggregate(
         residents=Count("dossier__resident", distinct=True), conversations=Count("pk")
@@ -175,8 +182,12 @@ def _overview(programme: Programme, period: Period) -> Overview:
         from_at__lt=period.until_at,
         dossier__in=held.values("dossier"),
     )
-    organisations = seated.aggregate(n=Count("organisation", distinct=True))["n"]
-    return Overview(counted["residents"], counted["conversations"], organisations)
+    organisations = set(seated.order_by().values_list("organisation_id", flat=True).distinct())
+    return Overview(
+        counted["residents"] + len({course.person for course in remains.held}),
+        counted["conversations"] + sum(remains.talks(course) for course in remains.held),
+        len(organisations | remains.organisations()),
+    )
 
 
 def _told(programme: Programme, period: Period) -> QuerySet[Problem]:
@@ -193,7 +204,7 @@ def _people(problems: QuerySet[Problem]) -> int:
     return n
 
 
-def _help_topics(programme: Programme, period: Period) -> tuple[Tally, ...]:
+def _help_topics(programme: Programme, period: Period, remains: Remains) -> tuple[Tally, ...]:
     rows = (
         _told(programme, period)
         .order_by()
@@ -201,31 +212,59 @@ def _help_topics(programme: Programme, period: Period) -> tuple[Tally, ...]:
             key=F("topics__key"), label=F("topics__name"), place=F("topics__sort_key"),
             area_key=F("topics__area__key"),
         )
-        .annotate(n=Count("dossier__resident", distinct=True))
-        .order_by("-n", "place", "key")
+        .annotate(people=Count("dossier__resident", distinct=True), n=F("people"))
     )  # fmt: skip
+    counted = {r["key"]: dict[str, Any](r) for r in rows}
+    told = Counter(key for _person, key in set(remains.told()))
+    _add(counted, HelpTopic, programme, told, told)
+    return _ranked(counted)
+
+
+def _add(
+    counted: dict[str, dict[str, Any]],
+    model: type[HelpTopic] | type[ResultKind],
+    programme: Programme,
+    numbers: Counter[str],
+    people: Counter[str],
+) -> None:
+    """Count what remained of destroyed courses to what is there."""
+    missing = numbers.keys() - counted.keys()
+    if missing:
+        kinds = gate.for_statistics(model, programme.municipality_id).filter(key__in=missing)
+        columns = {"label": F("name"), "place": F("sort_key"), "area_key": F("area__key")}
+        for row in kinds.order_by().values("key", **columns):
+            counted[row["key"]] = {**row, "n": 0, "people": 0}
+    for key, row in counted.items():
+        row["n"] += numbers[key]
+        row["people"] += people[key]
+
+
+def _ranked(counted: Mapping[str, dict[str, Any]]) -> tuple[Tally, ...]:
+    """Highest first, then the municipality's own order."""
+    rows = sorted(counted.values(), key=lambda r: (-r["n"], r["place"], r["key"]))
     return tuple(
-        Tally(r["key"], r["label"], r["n"], r["n"], r["area_key"] == VIOLENCE_AREA) for r in rows
+        Tally(r["key"], r["label"], r["n"], r["people"], r["area_key"] == VIOLENCE_AREA)
+        for r in rows
     )
 
 
-def _safety(programme: Programme, period: Period) -> Tally | None:
+def _safety(programme: Programme, period: Period, remains: Remains) -> Tally | None:
     told = _told(programme, period)
     violence = told.filter(topics__area__key=VIOLENCE_AREA)
-    if not violence.exists():
+    topics = programme.municipality.help_topics
+    of_violence = set(topics.filter(area__key=VIOLENCE_AREA).values_list("key", flat=True))
+    once = set(remains.told())
+    if not violence.exists() and not any(key in of_violence for _person, key in once):
         return None
     together = _people(
         told.filter(Q(topics__area__key=VIOLENCE_AREA) | Q(topics__key=VIOLENCE_JOINS))
     )
-    label = (
-        programme.municipality.help_topics.filter(key=VIOLENCE_JOINS)
-        .values_list("name", flat=True)
-        .first()
-    )
+    together += len({p for p, key in once if key in of_violence | {VIOLENCE_JOINS}})
+    label = topics.filter(key=VIOLENCE_JOINS).values_list("name", flat=True).first()
     return Tally(VIOLENCE_JOINS, label or "", together, together)
 
 
-def _results(programme: Programme, period: Period) -> tuple[Tally, ...]:
+def _results(programme: Programme, period: Period, remains: Remains) -> tuple[Tally, ...]:
     rows = (
         gate.for_statistics(Result, programme.municipality_id)
         .filter(dossier__programme=programme, on_date__range=(period.start, period.end))
@@ -235,19 +274,24 @@ def _results(programme: Programme, period: Period) -> tuple[Tally, ...]:
             area_key=F("kind__area__key"),
         )
         .annotate(n=Count("pk"), people=Count("dossier__resident", distinct=True))
-        .order_by("-n", "place", "key")
     )  # fmt: skip
-    return tuple(
-        Tally(r["key"], r["label"], r["n"], r["people"], r["area_key"] == VIOLENCE_AREA)
-        for r in rows
-    )
+    counted = {r["key"]: dict[str, Any](r) for r in rows}
+    came = list(remains.came())
+    people = Counter(key for _person, key in set(came))
+    _add(counted, ResultKind, programme, Counter(key for _person, key in came), people)
+    return _ranked(counted)
 
 
-def _duration(programme: Programme, period: Period) -> Duration:
+def _duration(programme: Programme, period: Period, remains: Remains) -> Duration:
     """From the first conversation to the pilot light, or to closing when there was none."""
     cases = (
         gate.for_statistics(Case, programme.municipality_id)
-        .filter(dossier__programme=programme, started_at__lt=period.until_at)
+        .filter(
+            dossier__programme=programme,
+            # an emptied one is counted among the remains
+            dossier__emptied_at=None,
+            started_at__lt=period.until_at,
+        )
         .annotate(over_at=Coalesce("watch_at", "closed_at"))
     )
     finished = Q(over_at__gte=period.from_at, over_at__lt=period.until_at)
@@ -259,8 +303,13 @@ def _duration(programme: Programme, period: Period) -> Duration:
         ),
     )
     median: timedelta | None = counted["median"]
+    if remained := remains.finished():
+        lasted = cases.filter(finished).values_list(F("over_at") - F("started_at"), flat=True)
+        median = statistics.median([*lasted, *remained])
     return Duration(
-        counted["finished"], counted["running"], None if median is None else round(median.days)
+        counted["finished"] + len(remained),
+        counted["running"] + remains.running(),
+        None if median is None else median.days,
     )
 
 
@@ -283,5 +332,13 @@ def _budget(programme: Programme, period: Period) -> Budget | None:
         )
         .values_list("used", flat=True)
     )
+    remained: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
+    gone = gate.for_statistics(CountedMoney, programme.municipality_id).filter(
+        programme=programme, booked_date__range=(period.start, period.end)
+    )
+    for money in gone:
+        sign = (money.kind in ADDS) - (money.kind in TAKES)
+        remained[money.person] += sign * money.amount
+    people += remained.values()
     used = sum(people, Decimal(0))
     return Budget(used, sum(one > 0 for one in people)) if used > 0 else None

@@ -131,6 +131,80 @@ class OutboxMessage(models.Model):
         return f"{self.kind} {self.key} ({self.status})"
 
 
+def append_only() -> list[pgtrigger.Trigger]:
+    """History that can't be changed: a trigger here, and no right for the app's database role.
+
+    Only retention passes: under a certificate that was issued to the very role that is at work. The app's role can't
+    issue one (trail.roles); whoever owns the tables must leave one behind.
+    """
+    return [
+        pgtrigger.Trigger(
+            name="append_only",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func="""
+                IF EXISTS (
+                    SELECT FROM trail_certificate
+                    WHERE id = NULLIF(current_setting('opkoers.certificate', true), '')::bigint
+                        AND role = current_user
+                ) THEN
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                END IF;
+                RAISE EXCEPTION 'append_only: % rows of % are never changed', TG_OP, TG_TABLE_NAME;
+            """,
+        )
+    ]
+
+
+class Certificate(models.Model):
+    """One run of retention: by whom, when, under which policy. What it destroyed stands in its lines."""
+
+    key = models.UUIDField(unique=True)
+    # the database role it was issued to; the database says so itself
+    role = models.CharField(max_length=63, db_default=models.Func(template="CURRENT_USER"))
+    command = models.CharField(max_length=30)
+    policy_sha256 = models.CharField(max_length=64)
+    issued_at = models.DateTimeField(default=clock.now)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"certificate {self.pk}"
+
+
+class CertificateLine(models.Model):
+    """What was destroyed of one dossier (or of drafts and jobs together): counts and numbers, never content."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="lines")
+    municipality_id = models.BigIntegerField(null=True)
+    dossier_id = models.BigIntegerField(null=True)
+    resident_id = models.BigIntegerField(null=True)
+    number = models.CharField(max_length=20, blank=True)
+    # tells a dossier from one that got the same id and number after a restore
+    opened_at = models.DateTimeField(null=True)
+    classes = ArrayField(models.CharField(max_length=20))
+    # model → number of rows; 'model.field' → number of rows where that field was emptied
+    counts = models.JSONField(default=dict)
+    destroyed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["dossier_id"], name="certificate_dossier"),
+            models.Index(fields=["municipality_id", "id"], name="certificate_municipality"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"certificate {self.certificate_id}: {self.number or 'no dossier'}"
+
+
 def line_values(**values: Any) -> AuditLine:
     """An unsaved line; `occurred_at` from the clock unless given."""
     occurred: datetime = values.pop("occurred_at", None) or clock.now()

@@ -1,7 +1,7 @@
 """What each database role may do. Run as the owner, after every migration.
 
 `app` reads and writes, but can't change or remove a row of an append-only table, nor empty any table.
-`destroyer` is for retention; it has no rights until retention gives it some.
+`destroyer` is for retention: it alone removes rows of append-only tables, under a certificate that only it can issue.
 Append-only is said on the model: a pgtrigger named 'append_only' (change and removal).
 """
 
@@ -9,6 +9,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
+
+# what retention alone writes; nobody changes it
+CERTIFICATES = ("trail_certificate", "trail_certificateline")
 
 
 def append_only_tables() -> list[str]:
@@ -23,6 +26,7 @@ def append_only_tables() -> list[str]:
 def grant_rights() -> None:
     """Give the app role its rights on all tables, and take back change on append-only ones."""
     app = sql.Identifier(settings.DB_ROLES["app"])
+    destroyer = sql.Identifier(settings.DB_ROLES["destroyer"])
     all_tables = (
         "GRANT USAGE ON SCHEMA public TO {app}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
@@ -31,9 +35,17 @@ def grant_rights() -> None:
     with connection.cursor() as cursor:
         for statement in all_tables:
             cursor.execute(sql.SQL(statement).format(app=app))
+            cursor.execute(sql.SQL(statement).format(app=destroyer))
         for table in append_only_tables():
             cursor.execute(
                 sql.SQL("REVOKE UPDATE, DELETE ON {table} FROM {app}").format(
                     table=sql.Identifier(table), app=app
                 )
             )
+        for table in CERTIFICATES:
+            for role, rights in ((app, "INSERT, UPDATE, DELETE"), (destroyer, "UPDATE, DELETE")):
+                cursor.execute(
+                    sql.SQL("REVOKE {rights} ON {table} FROM {role}").format(
+                        rights=sql.SQL(rights), table=sql.Identifier(table), role=role
+                    )
+                )

@@ -2,6 +2,7 @@
 
 from budgets.models.ledger import BudgetAccount, LedgerEntry, YearAccount
 from budgets.models.payment import Advance, Booking
+from budgets.models.remnant import CountedMoney
 from budgets.models.request import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
 from budgets.models.tree import DecisionTree
 
@@ -10,6 +11,7 @@ __all__ = [
     "Booking",
     "BudgetAccount",
     "BudgetRequest",
+    "CountedMoney",
     "DeciderQuestion",
     "Decision",
     "DecisionTree",

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 from accounts.models import Municipality, Programme
 from budgets.calculation import Room
 from budgets.states import EntryKind
-from consent.models import AboutDossier, Resident, append_only
+from consent.models import AboutDossier, Resident
 from trail import clock
+from trail.models import append_only
 
 User = settings.AUTH_USER_MODEL
 

@@ -24,10 +24,11 @@ from budgets.states import (
     RequestStatus,
 )
 from cases.models import Agreement, Case, CaseLead, Problem
-from consent.models import AboutArea, UnderArea, Withdrawal, append_only
+from consent.models import AboutArea, UnderArea, Withdrawal
 from consent.querysets import AreaQuerySet, access_of, knows_area, knows_name, set_of
 from consent.states import Purpose
 from trail import clock
+from trail.models import append_only
 
 User = settings.AUTH_USER_MODEL
 PROGRAMME = "dossier__programme_id"

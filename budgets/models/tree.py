@@ -7,8 +7,8 @@ from django.db import models
 
 from accounts.models import Municipality
 from budgets import graph
-from consent.models import append_only
 from trail import clock
+from trail.models import append_only
 
 User = settings.AUTH_USER_MODEL
 

@@ -15,6 +15,7 @@ from consent.states import DOSSIER_TRANSITIONS, DossierPhase
 from trail import audit, clock
 from trail.actor import Acting
 from trail.errors import Conflict, Denied
+from trail.models import CertificateLine
 from trail.transitions import check_move
 
 
@@ -70,9 +71,11 @@ def _next_number(municipality_id: int) -> str:
     # two programmes of a municipality share its numbers; rows that only point at it need not wait
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality_id)
     prefix = f"OK-{clock.today().year}-"
-    given = Dossier.objects.filter(
-        municipality_id=municipality_id, number__startswith=prefix
-    ).values_list("number", flat=True)
+    begins = {"municipality_id": municipality_id, "number__startswith": prefix}
+    given = [
+        *Dossier.objects.filter(**begins).values_list("number", flat=True),
+        *CertificateLine.objects.filter(**begins).values_list("number", flat=True),
+    ]
     last = max((int(number.removeprefix(prefix)) for number in given), default=0)
     return f"{prefix}{last + 1:03d}"
 

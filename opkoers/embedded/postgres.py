@@ -18,7 +18,8 @@ from .state import Trouble, last_lines, say
 
 MIN_VERSION = 15
 DATABASE = "opkoers"
-OWNER, APP = "opkoers_owner", "opkoers_app"  # see roles.sql
+# see roles.sql
+OWNER, APP, DESTROYER = "opkoers_owner", "opkoers_app", "opkoers_destroyer"
 
 
 @dataclass(frozen=True)

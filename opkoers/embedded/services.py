@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from .first import NOT_OURS
 from .place import Place, find_place, remove_place
-from .postgres import APP, OWNER, Postgres
+from .postgres import APP, DESTROYER, OWNER, Postgres
 from .state import State, Trouble, locked
 from .valkey import Valkey
 
@@ -61,6 +61,7 @@ def services(state: State, *, durable: bool = True, fresh: bool = False) -> Iter
                     postgres.start()
                     environment["DATABASE_URL"] = postgres.url(APP)
                     environment["DATABASE_OWNER_URL"] = postgres.url(OWNER)
+                    environment["DATABASE_DESTROYER_URL"] = postgres.url(DESTROYER)
                 if valkey:
                     valkey.start()
                     environment["REDIS_URL"] = valkey.url()

@@ -12,7 +12,14 @@ from opkoers.embedded.state import State
 @pytest.fixture
 def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
     """A state folder of its own that any user can reach, and no servers from outside."""
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PORT", "OPKOERS_DB_AS"):
+    for name in (
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "DATABASE_DESTROYER_URL",
+        "REDIS_URL",
+        "PORT",
+        "OPKOERS_DB_AS",
+    ):
         monkeypatch.delenv(name, raising=False)
     folder = Path(tempfile.mkdtemp(prefix="opkoers-test-"))
     folder.chmod(0o755)

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Model, Q, QuerySet, Sum
 
 from budgets.calculation import ZERO, Moved
-from budgets.models import BudgetAccount, BudgetRequest, LedgerEntry, YearAccount
+from budgets.models import BudgetAccount, BudgetRequest, CountedMoney, LedgerEntry, YearAccount
 from budgets.models.ledger import SUMS
 from budgets.moved import moved_of
 from budgets.states import GRANTED, RequestStatus
@@ -32,11 +32,17 @@ def _differences(accounts: QuerySet[Any], field: str) -> list[str]:
         column: Sum("amount", filter=Q(kind=kind), default=ZERO) for kind, column in SUMS.items()
     }
     booked = {row[field]: row for row in LedgerEntry.objects.values(field).annotate(**sums)}
+    gone: dict[int, dict[str, Any]] = {}
+    if field == "year_account":
+        # what was destroyed after its term is still in the sums of its year
+        rows = CountedMoney.objects.values(field).annotate(**sums)
+        gone = {row[field]: row for row in rows}
     wrong = []
     for account in accounts.iterator():
         entries = booked.get(account.pk, {})
         for column in SUMS.values():
             kept, added = getattr(account, column), entries.get(column, ZERO)
+            added += gone.get(account.pk, {}).get(column, ZERO)
             if kept != added:
                 wrong.append(f"{_name(account)}: {column} is {kept}, its entries make {added}")
         if account.used > account.limit:
