@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that died": {"task": "trail.sweep_jobs", "schedule": 15.0},
     "send what waits in the outbox": {"task": "trail.send_outbox", "schedule": 60.0},
+    "seal the log": {"task": "trail.seal_log", "schedule": 600.0},
     "remind of advances": {
         "task": "budgets.remind_of_advances",
         "schedule": crontab(hour=7, minute=30),

@@ -41,6 +41,7 @@ class AuditLine(models.Model):
         indexes = [
             models.Index(fields=["municipality_id", "id"], name="audit_municipality"),
             models.Index(fields=["user_id", "id"], name="audit_user"),
+            models.Index(fields=["municipality_id", "recorded_at"], name="audit_recorded"),
             GinIndex(fields=["dossier_ids"], name="audit_dossiers"),
         ]
         triggers = [
@@ -49,6 +50,42 @@ class AuditLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.occurred_at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class AuditSeal(models.Model):
+    """A batch of log lines of one municipality, closed off: its hash covers them and the seal before it.
+
+    It covers the lines recorded (by the database's clock) from `from_at` until `until_at`, the last not included;
+    the first seal begins at nothing. See trail.seals.
+    """
+
+    municipality_id = models.BigIntegerField(null=True)
+    number = models.PositiveIntegerField()
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField()
+    line_count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality_id", "number"], nulls_distinct=False, name="seal_number"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(from_at__isnull=True)
+                | models.Q(until_at__gt=models.F("from_at")),
+                name="seal_period",
+            ),
+            models.CheckConstraint(condition=models.Q(line_count__gt=0), name="seal_holds_lines"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.number} of {self.municipality_id}"
 
 
 class Job(models.Model):

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from trail import jobs, outbox
+from trail import jobs, outbox, seals
 
 
 @shared_task(name="trail.run_job")
@@ -16,3 +16,8 @@ def sweep_jobs() -> None:
 @shared_task(name="trail.send_outbox")
 def send_outbox() -> None:
     outbox.send_waiting()
+
+
+@shared_task(name="trail.seal_log")
+def seal_log() -> None:
+    seals.seal_all()

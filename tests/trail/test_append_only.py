@@ -1,9 +1,7 @@
 """History can't be changed: not by the app's role, and not by the owner either, because of the triggers."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import environ
 import psycopg
 import pytest
 from django.conf import settings
@@ -29,15 +27,6 @@ def history(world: World) -> None:
     dossier = invite(world)
     consent(world, dossier, wil=("inkomen",))
     withdraw(dossier=dossier, by=world.viewer("wendy"))
-
-
-@pytest.fixture
-def owner(transactional_db: None) -> Iterator["psycopg.Connection[Any]"]:
-    parameters = connection.get_connection_params()
-    user = environ.Env().db_url("DATABASE_OWNER_URL")["USER"]
-    conninfo = {k: parameters[k] for k in ("host", "port", "dbname") if k in parameters}
-    with psycopg.connect(**conninfo, user=user, autocommit=True) as raw:
-        yield raw
 
 
 def test_history_is_append_only() -> None:

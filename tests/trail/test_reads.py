@@ -11,7 +11,6 @@ from django.test import Client
 
 from consent.models import Consent, Dossier
 from tests.consent.test_gate import consent, invite, refer
-from tests.trail.test_append_only import owner  # noqa: F401  (a fixture)
 from tests.world import World, build_world
 from trail.models import AuditLine
 
@@ -54,7 +53,7 @@ def test_a_view_is_one_line_with_ids_only(world: World, client: Client) -> None:
 
 def test_nothing_leaves_before_the_line_is_committed(
     committed: tuple[World, Dossier],
-    owner: "psycopg.Connection[Any]",  # noqa: F811
+    owner: "psycopg.Connection[Any]",
     client: Client,
 ) -> None:
     world, dossier = committed
@@ -79,7 +78,7 @@ def test_nothing_leaves_before_the_line_is_committed(
 
 def test_without_a_line_nothing_is_shown(
     committed: tuple[World, Dossier],
-    owner: "psycopg.Connection[Any]",  # noqa: F811
+    owner: "psycopg.Connection[Any]",
     client: Client,
 ) -> None:
     world, dossier = committed
