@@ -66,6 +66,19 @@ def can_hold(viewer: Viewer, dossier: Dossier) -> bool:
     return _allows(check_can_hold, viewer, dossier)
 
 
+def check_can_show_log(viewer: Viewer, dossier: Dossier) -> None:
+    """The lead organisation reads the log together with the resident."""
+    if not is_of_lead(viewer, dossier):
+        raise Denied(
+            _("The lead organisation shows this to the resident. Ask %(name)s.")
+            % {"name": dossier.programme.lead_organisation.short_name}
+        )
+
+
+def can_show_log(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_can_show_log, viewer, dossier)
+
+
 def can_withdraw(viewer: Viewer, dossier: Dossier) -> bool:
     return _allows(check_can_withdraw, viewer, dossier)
 

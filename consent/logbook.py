@@ -1,0 +1,141 @@
+"""The log as the resident may read it: which organisation, in which function, when, what and why (DOMAIN §4).
+
+No names of staff, no words of the table, nothing about others. What somebody did often on a day stands there once,
+with how often.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, Organisation
+from accounts.states import Role
+from consent.models import Dossier, Seat
+from trail.clock import AMSTERDAM
+from trail.models import AuditLine
+from trail.states import LineKind
+
+SHOWN = (LineKind.VIEW, LineKind.SEARCH, LineKind.EXPORT, LineKind.CHANGE)
+# What an action is about, by the first word of its name in the log.
+ABOUT: Mapping[str, Callable[[], str]] = {
+    "agreement": lambda: _("an agreement"),
+    "area": lambda: _("the life areas"),
+    "basis": lambda: _("the ground for sharing"),
+    "budget": lambda: _("the tailor-made budget"),
+    "case": lambda: _("the course"),
+    "closing": lambda: _("the closing"),
+    "consent": lambda: _("the consent"),
+    "day": lambda: _("the list of today"),
+    "deputy": lambda: _("who stands in for whom"),
+    "dossier": lambda: _("the dossier"),
+    "draft": lambda: _("a draft"),
+    "file": lambda: _("a document"),
+    "grant": lambda: _("the consent"),
+    "hold": lambda: _("how long it is kept"),
+    "lead": lambda: _("who is case lead"),
+    "line": lambda: _("what was said in a conversation"),
+    "log": lambda: _("this list"),
+    "meeting": lambda: _("a conversation"),
+    "payment": lambda: _("a payment"),
+    "problem": lambda: _("what is stuck"),
+    "referral": lambda: _("the referral"),
+    "resident": lambda: _("name and how to reach"),
+    "result": lambda: _("a result"),
+    "seat": lambda: _("who sits at the table"),
+    "story": lambda: _("the story"),
+    "weigh": lambda: _("the weighing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line for the resident."""
+
+    day: date
+    organisation: str
+    function: str
+    what: str
+    about: str
+    times: int
+    why: str
+
+
+def groups(dossier: Dossier) -> QuerySet[Any, Any]:
+    """Lines about this dossier, per day and person and what they did; the last first."""
+    return (
+        AuditLine.objects.filter(dossier_ids__contains=[dossier.pk], kind__in=SHOWN)
+        .order_by()
+        .annotate(day=TruncDate("occurred_at", tzinfo=AMSTERDAM))
+        .values("day", "organisation_id", "user_id", "role", "kind", "action", "basis")
+        .annotate(times=Count("id"), last=Max("id"))
+        .order_by("-day", "-last")
+    )
+
+
+def entries(dossier: Dossier, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    """What groups look like to the resident. Three queries, however many."""
+    found = list(rows)
+    organisations = Organisation.objects.in_bulk(
+        {row["organisation_id"] for row in found if row["organisation_id"]}
+    )
+    functions = _functions(dossier, {row["user_id"] for row in found if row["user_id"]})
+    seated = frozenset(
+        Seat.objects.filter(dossier=dossier).values_list("organisation_id", flat=True)
+    )
+    merged: dict[tuple[Any, ...], int] = {}
+    for row in found:
+        organisation = organisations.get(row["organisation_id"] or 0)
+        key = (
+            row["day"],
+            organisation.name if organisation else _("Op Koers itself"),
+            functions.get((row["user_id"], row["organisation_id"]), "") or _role(row["role"]),
+            str(LineKind(row["kind"]).label),
+            _about(row["action"]),
+            _why(dossier, row, seated),
+        )
+        # two people in one function are one line: it is not about who they are
+        merged[key] = merged.get(key, 0) + row["times"]
+    return [
+        Entry(day, organisation, function, what, about, times, why)
+        for (day, organisation, function, what, about, why), times in merged.items()
+    ]
+
+
+def _functions(dossier: Dossier, users: set[int]) -> dict[tuple[int, int], str]:
+    rows = Membership.objects.filter(
+        municipality_id=dossier.municipality_id, user_id__in=users
+    ).order_by("from_date")
+    return {(m.user_id, m.organisation_id): m.function for m in rows}
+
+
+def _role(role: str) -> str:
+    return str(Role(role).label) if role in Role.values else ""
+
+
+def _about(action: str) -> str:
+    found = ABOUT.get(action.partition(".")[0])
+    return found() if found else _("the dossier")
+
+
+def _why(dossier: Dossier, row: Mapping[str, Any], seated: frozenset[int]) -> str:
+    organisation = row["organisation_id"]
+    if row["basis"] == "vital_interest":
+        return _("in an emergency")
+    if organisation is None:
+        return _("works by itself")
+    if organisation == dossier.programme.lead_organisation_id:
+        return _("arranges the conversations")
+    if organisation in seated:
+        return _("sits at the table")
+    if row["action"].startswith("payment") or row["action"] in ("budget.pay", "budget.settle"):
+        return _("pays what was granted")
+    if row["role"] == Role.PROJECT_LEADER:
+        return _("decides, and follows the progress")
+    if organisation == dossier.referring_organisation_id:
+        return _("referred this resident")
+    return _("works for the municipality or a partner")
