@@ -13,7 +13,7 @@ from accounts.querysets import organisations_in
 from accounts.states import DOSSIER_ROLES
 from consent.actions.consents import Answers, OrganisationAnswer
 from consent.models import ConsentForm, Dossier, LifeArea
-from consent.states import HowGiven
+from consent.states import HowGiven, Verdict
 from trail import clock
 from trail.fields import LineField
 
@@ -323,3 +323,22 @@ def colleagues(municipality_id: int, organisation: Organisation) -> list[tuple[s
             for m in rows
         }.items()
     )
+
+
+class JudgeForm(forms.Form):
+    """What the privacy officer thinks of one read."""
+
+    verdict = forms.ChoiceField(
+        label=_("What do you think of it?"),
+        choices=Verdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )
+    note = LineField(label=_("What is to be asked, and of whom?"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        unsaid = values.get("verdict") == Verdict.ASK and not values.get("note")
+        if unsaid and "note" not in self.errors:
+            self.add_error("note", _("Say what is to be asked, and of whom."))
+        return values

@@ -46,6 +46,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "referral": lambda: _("the referral"),
     "resident": lambda: _("name and how to reach"),
     "result": lambda: _("a result"),
+    "sample": lambda: _("a sample of the log"),
     "seat": lambda: _("who sits at the table"),
     "story": lambda: _("the story"),
     "weigh": lambda: _("the weighing"),
@@ -95,7 +96,7 @@ def entries(dossier: Dossier, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
             organisation.name if organisation else _("Op Koers itself"),
             functions.get((row["user_id"], row["organisation_id"]), "") or _role(row["role"]),
             str(LineKind(row["kind"]).label),
-            _about(row["action"]),
+            about(row["action"]),
             _why(dossier, row, seated),
         )
         # two people in one function are one line: it is not about who they are
@@ -117,7 +118,7 @@ def _role(role: str) -> str:
     return str(Role(role).label) if role in Role.values else ""
 
 
-def _about(action: str) -> str:
+def about(action: str) -> str:
     found = ABOUT.get(action.partition(".")[0])
     return found() if found else _("the dossier")
 

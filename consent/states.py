@@ -60,3 +60,10 @@ class ConsentStanding(models.TextChoices):
     RUNNING = "running", _("running")
     EXPIRED = "expired", _("expired")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Verdict(models.TextChoices):
+    """What the privacy officer thinks of one line of a sample."""
+
+    FINE = "fine", _("in order")
+    ASK = "ask", _("to be asked about")

@@ -3,6 +3,7 @@ import logging
 from celery import shared_task
 
 from consent import destruction
+from consent.actions import samples
 from trail.destroyer import NoDestroyer, as_destroyer
 
 logger = logging.getLogger(__name__)
@@ -17,3 +18,8 @@ def destroy_expired() -> None:
         logger.error("retention did not run: %s", error)
     else:
         logger.info("retention: %s destroyed, %s held", len(outcome.destroyed), len(outcome.held))
+
+
+@shared_task(name="consent.draw_samples")
+def draw_samples() -> None:
+    samples.draw_all()

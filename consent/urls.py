@@ -1,9 +1,13 @@
 from django.urls import path
 
-from consent.views import consents, logbook, seats
+from consent.views import consents, logbook, samples, seats
 
 app_name = "consent"
 urlpatterns = [
+    path("steekproeven/", samples.sample_list, name="samples"),
+    path("steekproeven/<int:pk>/", samples.sample, name="sample"),
+    path("steekproeven/<int:pk>/tekenen/", samples.sign, name="sample_sign"),
+    path("steekproeven/<int:pk>/regel/<int:row_pk>/", samples.judge, name="sample_judge"),
     path("<int:dossier_pk>/toestemming/", consents.show, name="show"),
     path("<int:dossier_pk>/toestemming/vragen/", consents.give, name="give"),
     path("<int:dossier_pk>/toestemming/intrekken/", consents.withdraw, name="withdraw"),

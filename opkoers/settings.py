@@ -170,9 +170,16 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "run" / "beat-schedule")
+# reads per month and municipality that the privacy officer judges
+LOG_SAMPLE_SIZE = env.int("OPKOERS_LOG_SAMPLE", default=25)
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that died": {"task": "trail.sweep_jobs", "schedule": 15.0},
     "send what waits in the outbox": {"task": "trail.send_outbox", "schedule": 60.0},
+    # on the first days of a month, in case a night is missed; it is drawn once
+    "draw the samples of the log": {
+        "task": "consent.draw_samples",
+        "schedule": crontab(day_of_month="1-7", hour=5, minute=15),
+    },
     "seal the log": {"task": "trail.seal_log", "schedule": 600.0},
     "remind of advances": {
         "task": "budgets.remind_of_advances",

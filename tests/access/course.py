@@ -132,10 +132,11 @@ def build_course() -> Course:
     _dossier_b(course)
     _dossier_c(course)
     _dossier_d(course)
-    from tests.access import bunnik, money  # take their helpers from here
+    from tests.access import bunnik, money, privacy  # take their helpers from here
 
     money.furnish(course)
     bunnik.furnish(course)
+    privacy.furnish(course)
     return course
 
 

@@ -1,0 +1,23 @@
+"""What the privacy officer has to look at: a sample of what was read in October."""
+
+from datetime import date
+
+from django.test import Client
+
+from consent.actions.samples import draw_sample
+from tests.access import course as scenes
+from tests.access.course import Course
+from tests.world import SYSTEM
+
+
+def furnish(course: Course) -> None:
+    """Iris and Wendy read the case; the sample of that month in course.more["sample"]."""
+    for number, who in enumerate(("iris", "wendy", "iris")):
+        client = Client()
+        client.force_login(course.world.users[who])
+        with scenes.at(10, 14 + number):
+            client.get(f"/casussen/{course.case.pk}/")
+    with scenes.at(11, 1, 6):
+        course.more["sample"] = draw_sample(
+            municipality=course.world.houten, month=date(2026, 10, 1), by=SYSTEM
+        )
