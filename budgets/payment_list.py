@@ -10,12 +10,27 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from budgets.models import Booking
+from accounts.viewer import Viewer
+from budgets.models import Booking, BudgetRequest
 from budgets.states import TAKES, EntryKind
 
 Row = tuple[Any, ...]
 # a cell that begins like this is taken for a formula by spreadsheet programs
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+# what the bank sees
+CASH = (EntryKind.PAY, EntryKind.ADVANCE, EntryKind.REFUND, EntryKind.RECOVER)
+
+
+def cash_bookings(viewer: Viewer, start: date, end: date) -> list[Booking]:
+    """What went out and came back from one day until another, of requests that the viewer may pay."""
+    theirs = BudgetRequest.objects.visible_to(viewer).to_pay_by(viewer)
+    return list(
+        Booking.objects.filter(request__in=theirs, on_date__range=(start, end), kind__in=CASH)
+        .select_related("dossier__programme", "dossier__resident", "request", "booked_by")
+        .order_by("on_date", "pk")
+    )
 
 
 def rows_of(bookings: Iterable[Booking]) -> list[Row]:

@@ -12,10 +12,10 @@ from accounts.access import ViewerRequest, dossier_screen
 from budgets import policies
 from budgets.actions import payments as actions
 from budgets.forms.payments import HaveBackForm, PayForm, PeriodForm, SettleForm
-from budgets.models import Booking, BudgetRequest
+from budgets.models import BudgetRequest
 from budgets.moved import moved_of
 from budgets.panels import pays
-from budgets.payment_list import FILES, rows_of
+from budgets.payment_list import FILES, cash_bookings, rows_of
 from budgets.states import EntryKind, PayeeKind, RequestStatus
 from budgets.views.loading import PARTS, attempt, get_budget, status_of
 from trail import clock, reads
@@ -173,14 +173,7 @@ def export(request: ViewerRequest) -> HttpResponse:
         context = {"period": form, "to_pay": [], "to_settle": [], "to_come_back": [], "only": True}
         return render(request, "budgets/payments.html", context, status=422)
     start, end = form.cleaned_data["start"], form.cleaned_data["end"]
-    seen = BudgetRequest.objects.visible_to(request.viewer).to_pay_by(request.viewer)
-    bookings = list(
-        Booking.objects.filter(
-            request__in=seen, on_date__range=(start, end), kind__in=sorted(_CASH)
-        )
-        .select_related("dossier__programme", "dossier__resident", "request", "booked_by")
-        .order_by("on_date", "pk")
-    )
+    bookings = cash_bookings(request.viewer, start, end)
     shown = {one.dossier_id: one.dossier.shown for one in bookings}
     reads.note(request, "payment.export", shown.values(), kind=LineKind.EXPORT)
     make, content_type = FILES[form.cleaned_data["kind"]]
@@ -189,7 +182,3 @@ def export(request: ViewerRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-# what the bank sees
-_CASH = {EntryKind.PAY, EntryKind.ADVANCE, EntryKind.REFUND, EntryKind.RECOVER}

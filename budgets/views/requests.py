@@ -22,7 +22,7 @@ from budgets.forms.requests import (
     VoidForm,
     initial_of,
 )
-from budgets.models import Advance, BudgetRequest, DeciderQuestion, Decision
+from budgets.models import BudgetRequest, DeciderQuestion, Decision
 from budgets.moved import moved_of
 from budgets.states import DecisionKind, RequestStatus
 from budgets.views.loading import attempt, get_budget, get_case, problem_words, status_of, tell
@@ -188,7 +188,7 @@ def detail_page(
         "budget": budget,
         "told": told,
         "moved": moved,
-        "advance": Advance.objects.filter(request=budget).first(),
+        "advance": getattr(budget, "advance", None),
         "against": against,
         "may": may,
         "events": _events(budget, questions, decisions),
