@@ -57,17 +57,23 @@ class Told:
     problems: tuple[str, ...]
 
 
-def horizon() -> datetime:
-    """A moment before which no line can be recorded any more: the oldest transaction of the app still going on.
+def horizon() -> datetime | None:
+    """A moment before which no line can be recorded any more: the oldest transaction still going on.
 
-    The app sees its own role's sessions only; the owner's write no log while they migrate.
+    The database shows the app when transactions of its own role began. Another role (retention writes a line for what
+    it destroys) shows only that it has written something and not committed yet: then there is no such moment.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT least(min(xact_start), statement_timestamp()) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT least(min(a.xact_start), statement_timestamp()),"
+            " coalesce(bool_or(a.xact_start IS NULL AND l.pid IS NOT NULL), false)"
+            " FROM pg_stat_activity a LEFT JOIN pg_locks l"
+            " ON l.pid = a.pid AND l.locktype = 'transactionid' AND l.mode = 'ExclusiveLock' AND l.granted"
+            " WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()"
         )
-        (oldest,) = cursor.fetchone() or (None,)
+        oldest, hidden = cursor.fetchone() or (None, True)
+    if hidden:
+        return None
     assert isinstance(oldest, datetime)
     return oldest - MARGIN
 
@@ -75,6 +81,8 @@ def horizon() -> datetime:
 def seal_all(until_at: datetime | None = None) -> int:
     """Seal what can be sealed, of every municipality. Returns how many lines. Safe to run twice at once."""
     moment = until_at or horizon()
+    if moment is None:
+        return 0
     return sum(_seal_chain(place, moment) for place in _chains())
 
 

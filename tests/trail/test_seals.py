@@ -265,6 +265,25 @@ def test_without_the_horizon_it_would_look_slipped_in(no_margin: None) -> None:
     assert problems() == ("seal 1 was put on 1 lines, there are 2 now",)
 
 
+def test_a_role_that_shows_no_times_is_waited_for(
+    owner: "psycopg.Connection[Any]", no_margin: None
+) -> None:
+    """Retention writes its lines as a role whose transactions the app sees no beginning of."""
+    write(1)
+    owner.autocommit = False
+    owner.execute(
+        "INSERT INTO trail_auditline (occurred_at, municipality_id, kind, action, role, dossier_ids,"
+        " resident_ids, thing, basis, outcome, reason, data)"
+        " VALUES (now(), 7, 'change', 'slow', 'system', '{}', '{}', '', '', 'ok', '', '{}')"
+    )
+    write(1)
+    assert seals.seal_all() == 0
+    owner.commit()
+    owner.autocommit = True
+    assert seals.seal_all() == 3
+    assert problems() == ()
+
+
 def test_two_workers_seal_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seals, "BATCH", 5)
     write(40)
