@@ -11,11 +11,21 @@ from datetime import date
 from accounts.viewer import Viewer
 from cases.casefile import agreements_of, problems_of, story_of, talks_of
 from cases.dates import next_appointment
-from cases.models import Agreement, Attendance, Case, Meeting, MeetingLine, Problem, StoryPart
+from cases.models import (
+    Agreement,
+    Attendance,
+    Case,
+    Meeting,
+    MeetingLine,
+    Problem,
+    StepOut,
+    StoryPart,
+)
 from cases.states import AgreementStatus, MeetingStatus, ProblemStatus
 from cases.table import TablePerson, join_names, readers_by_area, table_people
-from consent import gate
+from consent import gate, standing
 from consent.models import LifeArea
+from consent.states import ConsentStanding
 from trail import clock
 
 
@@ -48,6 +58,29 @@ def present_at(meeting: Meeting, people: Sequence[TablePerson]) -> Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """'Mag X hierbij blijven?': an organisation present that may not know an area.
+
+    `witness` is somebody else who is present; empty when a yes can't be written down here: nobody else is
+    present, the resident isn't, or there is no answer on the form to add it to.
+    """
+
+    area_id: int
+    organisation_id: int
+    organisation: str
+    witness: str
+
+
+def witness_of(meeting: Meeting, present: Present, organisation_id: int, user_id: int) -> str:
+    """Who can witness a yes: not who writes it down, nor who may stay by it; the chair when possible."""
+    others = [
+        p for p in present.people if p.organisation_id != organisation_id and p.user_id != user_id
+    ]
+    others.sort(key=lambda p: p.user_id != meeting.chair_id)
+    return next((name for name in (*(p.name for p in others), *present.brought)), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Audience:
     """Who reads along about one area, and who is present and may not know it."""
 
@@ -55,6 +88,7 @@ class Audience:
     reader_count: int
     barred: str
     barred_count: int
+    asks: tuple[Ask, ...] = ()
 
     @property
     def is_projected(self) -> bool:
@@ -74,6 +108,7 @@ class Item:
     agreements: list[Agreement] = field(default_factory=list)
     barred: str = ""
     barred_count: int = 0
+    asks: tuple[Ask, ...] = ()
 
 
 class TableTop:
@@ -84,6 +119,14 @@ class TableTop:
         self.people = table_people(case.dossier)
         self.present = present_at(meeting, self.people)
         self.talks = talks_of(case)
+        self.out = list(
+            StepOut.objects.filter(meeting=meeting, back_at=None)
+            .select_related("organisation")
+            .order_by("id")
+        )
+        self._out = {(one.area_id, one.organisation_id) for one in self.out}
+        running = standing.standing_of(case.dossier).state == ConsentStanding.RUNNING
+        self._may_say_yes = running and self.present.resident
         self.readers = readers_by_area(case.dossier)
         self.known = gate.known_areas(viewer, case.dossier)
         self.areas = {
@@ -127,13 +170,35 @@ class TableTop:
         return [area for pk, area in self.areas.items() if pk in self.known]
 
     def barred_from(self, area_id: int) -> list[str]:
-        """Organisations present that may not know this area."""
+        """Organisations present that may not know this area; who left the room for it isn't present."""
+        return list(self._barred(area_id).values())
+
+    def _barred(self, area_id: int) -> dict[int, str]:
         may = self.readers.get(area_id, frozenset())
-        return list(
-            dict.fromkeys(
-                p.organisation for p in self.present.people if p.organisation_id not in may
+        return {
+            p.organisation_id: p.organisation
+            for p in self.present.people
+            if p.organisation_id not in may and (area_id, p.organisation_id) not in self._out
+        }
+
+    def asks_of(self, area_id: int) -> tuple[Ask, ...]:
+        """What is asked before an area can be spoken of; nothing about what the viewer may not know."""
+        if area_id not in self.known:
+            return ()
+        user_id = self.viewer.user_id or 0
+        return tuple(
+            Ask(
+                area_id,
+                pk,
+                name,
+                witness_of(self.meeting, self.present, pk, user_id) if self._may_say_yes else "",
             )
+            for pk, name in self._barred(area_id).items()
         )
+
+    def outside(self) -> dict[int, str]:
+        """Organisations that left the room for a part and aren't back."""
+        return {one.organisation_id: one.organisation.short_name for one in self.out}
 
     def is_projected(self, area_id: int) -> bool:
         return area_id in self.known and not self.barred_from(area_id)
@@ -142,7 +207,13 @@ class TableTop:
         may = self.readers.get(area_id, frozenset())
         readers = dict.fromkeys(p.organisation for p in self.people if p.organisation_id in may)
         barred = self.barred_from(area_id)
-        return Audience(join_names(readers), len(readers), join_names(barred), len(barred))
+        return Audience(
+            join_names(readers),
+            len(readers),
+            join_names(barred),
+            len(barred),
+            self.asks_of(area_id),
+        )
 
     def last_time(self) -> list[Agreement]:
         """What was agreed before: still open, late first, and what was settled during this talk."""
@@ -167,7 +238,10 @@ class TableTop:
             if area_id not in items:
                 barred = self.barred_from(area_id)
                 items[area_id] = Item(
-                    self.areas[area_id], barred=join_names(barred), barred_count=len(barred)
+                    self.areas[area_id],
+                    barred=join_names(barred),
+                    barred_count=len(barred),
+                    asks=self.asks_of(area_id),
                 )
             return items[area_id]
 

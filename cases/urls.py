@@ -51,6 +51,7 @@ urlpatterns = [
     path("gesprekken/<int:pk>/regel/", meetings.line, name="meeting_line"),
     path("gesprekken/<int:pk>/wie-leest-mee/", meetings.audience, name="meeting_audience"),
     path("gesprekken/<int:pk>/aanwezig/", meetings.attendance, name="meeting_attendance"),
+    path("gesprekken/<int:pk>/erbij/", meetings.part, name="meeting_part"),
     path("gesprekken/<int:pk>/afsluiten/", meetings.close, name="meeting_close"),
     path("casussen/<int:pk>/resultaat/", results.result_new, name="result_new"),
     path("casussen/<int:pk>/pauzeren/", closing.pause, name="pause"),

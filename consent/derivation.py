@@ -43,6 +43,7 @@ class GrantFact:
     purpose: str
     areas: frozenset[int]
     period: Period
+    at_table: bool = False  # said during a talk, on top of the answer on the form
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,11 @@ def _public_task(facts: Facts) -> set[int]:
     lead = facts.lead_organisation_id
     taken_back = [w for w in facts.withdrawals if w.organisation_id in (None, lead)]
     taken_back = [w for w in taken_back if w.purpose in ("", Purpose.TABLE)]
-    asked = any(g.organisation_id == lead and g.purpose == Purpose.TABLE for g in facts.grants)
+    # a yes at the table adds an area; only the form asks about the lead organisation as a whole
+    asked = any(
+        g.organisation_id == lead and g.purpose == Purpose.TABLE and not g.at_table
+        for g in facts.grants
+    )
     if asked or any(not w.areas for w in taken_back):
         return {facts.process_area}
     closed_off: set[int] = set().union(*(w.areas for w in taken_back))

@@ -34,9 +34,11 @@ from consent.models import (
     Grant,
     LifeArea,
     Seat,
+    SpokenGrant,
     Withdrawal,
 )
 from consent.querysets import AccessQuerySet
+from consent.states import Purpose
 from trail import clock, reads
 from trail.clock import AMSTERDAM
 
@@ -112,6 +114,16 @@ def facts_of(dossier: Dossier) -> Facts:
             )
             # the form asks everything at once, so a new answer replaces the earlier one whole
             for g in Grant.objects.filter(consent__in=answers[-1:]).order_by("id")
+        )
+        + tuple(
+            GrantFact(
+                s.organisation_id,
+                Purpose.TABLE,
+                frozenset({s.area_id}),
+                Period(s.from_at, s.until_at),
+                at_table=True,
+            )
+            for s in SpokenGrant.objects.filter(consent__in=answers[-1:]).order_by("id")
         ),
         withdrawals=tuple(
             WithdrawalFact(w.withdrawn_at, w.organisation_id, w.purpose, frozenset(w.areas))

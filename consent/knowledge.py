@@ -24,6 +24,7 @@ from consent.models import (
     Grant,
     LifeArea,
     Seat,
+    SpokenGrant,
     Withdrawal,
 )
 from consent.standing import standing_tone, standing_words
@@ -116,13 +117,19 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
         if answer is not None
         else []
     )
+    spoken_at = dict(
+        SpokenGrant.objects.filter(consent=answer)
+        .order_by("from_at", "id")
+        .values_list("organisation_id", "from_at")
+    )
+    spoken_until = answer.until_at if answer is not None else None
     lead = dossier.programme.lead_organisation_id
     rows = []
     for seat in open_seats(dossier):
         key = seat.organisation_id
         mine = access[key]
         grant = granted.get(key)
-        state, changed_at = _state(answer, grant, key, taken_back)
+        state, changed_at = _state(answer, grant, key, taken_back, spoken_at=spoken_at.get(key))
         rows.append(
             Row(
                 organisation=seat.organisation,
@@ -130,14 +137,14 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
                 is_lead=key == lead,
                 state=state,
                 on_public_task=any(a.basis != BasisKind.CONSENT and len(a.areas) > 1 for a in mine),
-                until_at=grant.until_at
-                if grant is not None and state == ConsentStanding.RUNNING
-                else None,
+                # a yes at the table ends with the answer it was added to
+                until_at=spoken_until if state == ConsentStanding.RUNNING else None,
                 changed_at=changed_at,
                 cells=tuple(_cell(area, mine) for area in areas),
                 releases_secrecy=state == ConsentStanding.RUNNING
                 and grant is not None
-                and grant.releases_secrecy,
+                and grant.releases_secrecy
+                and not any(w.organisation_id in (None, key) for w in taken_back),
             )
         )
     return sorted(rows, key=lambda row: not row.is_lead)
@@ -156,19 +163,26 @@ def by_area(rows: list[Row]) -> list[Line]:
 
 
 def _state(
-    answer: Consent | None, grant: Grant | None, organisation_id: int, taken_back: list[Withdrawal]
+    answer: Consent | None,
+    grant: Grant | None,
+    organisation_id: int,
+    taken_back: list[Withdrawal],
+    *,
+    spoken_at: datetime | None,
 ) -> tuple[ConsentStanding, datetime | None]:
     if answer is None:
         return ConsentStanding.ABSENT, None
     for withdrawal in taken_back:
         if withdrawal.organisation_id in (None, organisation_id) and (
-            grant is not None or withdrawal.organisation_id is None
+            grant is not None or spoken_at is not None or withdrawal.organisation_id is None
         ):
+            if spoken_at is not None and spoken_at > withdrawal.withdrawn_at:
+                continue
             return ConsentStanding.WITHDRAWN, withdrawal.withdrawn_at
-    if grant is None:
+    if grant is None and spoken_at is None:
         return ConsentStanding.REFUSED, None
-    if grant.until_at <= clock.now():
-        return ConsentStanding.EXPIRED, grant.until_at
+    if answer.until_at <= clock.now():
+        return ConsentStanding.EXPIRED, answer.until_at
     return ConsentStanding.RUNNING, None
 
 
@@ -233,11 +247,12 @@ def missing_partners(dossier: Dossier, seated: Collection[int]) -> list[Organisa
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing in the history of consent, newest first: an answer, or something taken back."""
+    """One thing in the history of consent: an answer, a yes at the table, or something taken back."""
 
     at: datetime
     answer: Consent | None = None
     withdrawal: Withdrawal | None = None
+    spoken: SpokenGrant | None = None
     names: tuple[str, ...] = ()
 
 
@@ -267,6 +282,12 @@ def history(dossier: Dossier) -> list[Event]:
         )
         for w in Withdrawal.objects.filter(dossier=dossier).select_related(
             "organisation", "recorded_by"
+        )
+    ]
+    events += [
+        Event(s.from_at, spoken=s)
+        for s in SpokenGrant.objects.filter(dossier=dossier).select_related(
+            "organisation", "area", "recorded_by"
         )
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)

@@ -311,6 +311,31 @@ class Grant(AboutDossier):
         return f"grant {self.pk}"
 
 
+class SpokenGrant(AboutDossier):
+    """'Mag X hierbij blijven?' yes: one organisation, one area, said at the table on top of the standing answer.
+
+    It ends with that answer; a new answer replaces it, as it replaces the grants.
+    """
+
+    consent = models.ForeignKey(Consent, models.PROTECT, related_name="spoken")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    area = models.ForeignKey(LifeArea, models.PROTECT, related_name="+")
+    witness = models.CharField(max_length=120)
+    from_at = models.DateTimeField(default=clock.now)
+    until_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        triggers = append_only()
+        constraints = [
+            models.CheckConstraint(condition=~Q(witness=""), name="spoken_witness"),
+            models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="spoken_period"),
+        ]
+
+    def __str__(self) -> str:
+        return f"spoken grant {self.pk}"
+
+
 class Withdrawal(AboutDossier):
     """Taking back: everything, one organisation, one purpose, or some areas. Empty means 'all'."""
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.viewer import Viewer
 from cases.actions.courses import begin
 from cases.actions.locks import lock_case, lock_meeting
-from cases.models import Attendance, Case, Meeting, MeetingLine
+from cases.models import Attendance, Case, Meeting, MeetingLine, StepOut
 from cases.policies.courses import check_takes_part
 from cases.policies.meetings import (
     check_at_table_or_none,
@@ -22,9 +22,13 @@ from cases.policies.meetings import (
     check_present,
 )
 from cases.states import MEETING_TRANSITIONS, CaseStatus, MeetingStatus
-from consent.models import LifeArea
+from cases.table import table_people
+from cases.tabletop import present_at, witness_of
+from consent import gate
+from consent.actions.consents import record_spoken
+from consent.models import LifeArea, SpokenGrant
 from trail import audit, clock
-from trail.errors import Conflict
+from trail.errors import Conflict, Denied
 from trail.transitions import check_move
 
 
@@ -195,9 +199,92 @@ def set_attendance(
     check_takes_part(by, meeting.case)
     if meeting.status != MeetingStatus.STARTED:
         raise Conflict(_("This conversation is not going on now."))
+    was_here = set(
+        Attendance.objects.filter(meeting=meeting, user__isnull=False).values_list(
+            "user_id", flat=True
+        )
+    )
     _write_attendance(meeting, present, resident_present, brought)
+    # who comes in hears what is said: their organisation is no longer out of the room
+    came_in = Attendance.objects.filter(meeting=meeting, user_id__in=set(present) - was_here)
+    if was_here:
+        StepOut.objects.filter(
+            meeting=meeting,
+            back_at=None,
+            organisation_id__in=list(came_in.values_list("organisation_id", flat=True)),
+        ).update(back_at=clock.now())
     _record("meeting.attendance", meeting, by, user_ids=sorted(present))
     return meeting
+
+
+def _lock_talk(meeting: Meeting, by: Viewer) -> Meeting:
+    meeting = lock_meeting(meeting.pk)
+    check_takes_part(by, meeting.case)
+    if meeting.status != MeetingStatus.STARTED:
+        raise Conflict(_("This conversation is not going on now."))
+    return meeting
+
+
+@transaction.atomic
+def let_stay(
+    *, meeting: Meeting, area: LifeArea, organisation_id: int, by: Viewer
+) -> SpokenGrant | None:
+    """The resident says that an organisation may stay with this area: a spoken grant with a witness.
+
+    None when it may know it already. Raises Denied (the resident or a witness isn't here, and what
+    `record_spoken` refuses), or Conflict when the talk isn't going on.
+    """
+    meeting = _lock_talk(meeting, by)
+    dossier = meeting.dossier
+    present = present_at(meeting, table_people(dossier))
+    if not present.resident:
+        raise Denied(_("Only the resident can say who may stay, and the resident is not here."))
+    return record_spoken(
+        dossier=dossier,
+        organisation_id=organisation_id,
+        area=area,
+        witness=witness_of(meeting, present, organisation_id, by.user_id or 0),
+        by=by,
+    )
+
+
+@transaction.atomic
+def step_out(*, meeting: Meeting, area: LifeArea, organisation_id: int, by: Viewer) -> None:
+    """An organisation leaves the room while this area is spoken of. Twice is once.
+
+    Raises Denied (area unknown to the viewer, organisation not present), or Conflict.
+    """
+    meeting = _lock_talk(meeting, by)
+    present = present_at(meeting, table_people(meeting.dossier))
+    if organisation_id not in {p.organisation_id for p in present.people}:
+        raise Denied(_("This organisation is not here now."))
+    if area.is_process or not gate.may_know_all(by, meeting.dossier, [area.pk]):
+        raise Denied(_("One of these areas does not exist here."))
+    _out, is_new = StepOut.objects.get_or_create(
+        meeting=meeting,
+        organisation_id=organisation_id,
+        area=area,
+        back_at=None,
+        defaults={
+            "dossier": meeting.dossier,
+            "municipality_id": meeting.municipality_id,
+            "recorded_by_id": by.user_id,
+            "out_at": clock.now(),
+        },
+    )
+    if is_new:
+        _record("meeting.step_out", meeting, by, organisation_id=organisation_id, area_id=area.pk)
+
+
+@transaction.atomic
+def come_back(*, meeting: Meeting, organisation_id: int, by: Viewer) -> None:
+    """Back in the room, for every part: what it may not know leaves the screen. Raises Denied, Conflict."""
+    meeting = _lock_talk(meeting, by)
+    ended = StepOut.objects.filter(
+        meeting=meeting, organisation_id=organisation_id, back_at=None
+    ).update(back_at=clock.now())
+    if ended:
+        _record("meeting.come_back", meeting, by, organisation_id=organisation_id)
 
 
 def _write_attendance(
@@ -245,6 +332,7 @@ def close_meeting(
     meeting.status = MeetingStatus.HELD
     meeting.held_at = clock.now()
     meeting.save()
+    StepOut.objects.filter(meeting=meeting, back_at=None).update(back_at=meeting.held_at)
     _record("meeting.close", meeting, by, user_ids=sorted(present))
     if next_date is not None:
         check_can_plan(by, meeting.case, next_date)

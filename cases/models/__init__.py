@@ -10,7 +10,7 @@ from cases.models.case import (
     ResultKind,
     StoryPart,
 )
-from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine
+from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "ReferralDraft",
     "Result",
     "ResultKind",
+    "StepOut",
     "StoryPart",
     "WeighingOpinion",
 ]

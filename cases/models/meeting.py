@@ -87,6 +87,29 @@ class Attendance(AboutDossier):
         return f"attendance {self.pk}"
 
 
+class StepOut(AboutDossier):
+    """An organisation that left the room while one area was spoken of: attendance by part."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="step_outs")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    area = models.ForeignKey("consent.LifeArea", models.PROTECT, related_name="+")
+    out_at = models.DateTimeField(default=clock.now)
+    back_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "organisation", "area"],
+                condition=Q(back_at=None),
+                name="out_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"step out {self.pk}"
+
+
 class MeetingLine(AboutArea):
     """One line of the minutes, typed once, during the talk."""
 

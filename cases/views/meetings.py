@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,7 @@ from cases.table import table_people
 from cases.tabletop import TableTop, present_at
 from cases.views.loading import attempt, frame, get_meeting, status_of
 from cases.views.tableview import here, line_form, table_context
+from consent.models import LifeArea
 from trail import clock
 from trail.errors import Conflict
 
@@ -188,6 +190,55 @@ def _ask_again(request: ViewerRequest, table: TableTop, form: AttendanceForm) ->
     context = table_context(request, table) | {"attendance": form}
     template = "cases/parts/table_again.html" if request.htmx else "cases/meeting.html"
     return render(request, template, context, status=422)
+
+
+@dossier_screen
+@require_POST
+def part(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Somebody present may not know an area: they may stay, they leave for a moment, or they are back.
+
+    The buttons belong to the form of the line, so what was being typed comes along and is shown again.
+    """
+    row, case = get_meeting(request, pk, "meeting.part")
+    check_takes_part(request.viewer, case)
+    what, area, organisation = _part_asked(request, TableTop(request.viewer, row, case))
+    asked = forms.Form(request.POST)
+    asked.is_valid()
+    by = request.viewer
+
+    def act() -> None:
+        if area is None:
+            actions.come_back(meeting=row, organisation_id=organisation, by=by)
+        elif what == "out":
+            actions.step_out(meeting=row, area=area, organisation_id=organisation, by=by)
+        else:
+            actions.let_stay(meeting=row, area=area, organisation_id=organisation, by=by)
+
+    attempt(request, asked, act)
+    status = 422 if asked.errors else 200
+    if not request.htmx and status == 200 and not request.POST.get("text", "").strip():
+        return redirect("cases:meeting", row.pk)
+    table = TableTop(by, row, case)
+    form = line_form(request, table)
+    for name in ("text", "owner", "owner_name", "due_date", "problem"):
+        if typed := request.POST.get(name):
+            form.initial[name] = typed
+    context = table_context(request, table, form, part_errors=asked.non_field_errors())
+    template = "cases/parts/part_again.html" if request.htmx else "cases/meeting.html"
+    return render(request, template, context, status=status)
+
+
+def _part_asked(request: ViewerRequest, table: TableTop) -> tuple[str, LifeArea | None, int]:
+    """'stay:3:7', 'out:3:7' or 'back:7': an area the viewer may know, an organisation; else Http404."""
+    what, *numbers = request.POST.get("part", "")[:40].split(":")
+    ids = [int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) < 10]
+    if len(ids) != len(numbers) or len(ids) != {"stay": 2, "out": 2, "back": 1}.get(what, 0):
+        raise Http404
+    if what == "back":
+        return what, None, ids[0]
+    if not ids or ids[0] not in table.known or ids[0] not in table.areas:
+        raise Http404
+    return what, table.areas[ids[0]], ids[1]
 
 
 @dossier_screen

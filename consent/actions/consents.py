@@ -13,8 +13,19 @@ from django.utils.translation import gettext as _
 from accounts.models import Municipality
 from accounts.viewer import Viewer
 from consent import gate, knowledge, policies
-from consent.models import Basis, Consent, ConsentForm, Dossier, Grant, LifeArea, Seat, Withdrawal
-from consent.states import ASKED_PURPOSES, HowGiven, Purpose
+from consent.models import (
+    Basis,
+    Consent,
+    ConsentForm,
+    Dossier,
+    Grant,
+    LifeArea,
+    Seat,
+    SpokenGrant,
+    Withdrawal,
+)
+from consent.standing import standing_of
+from consent.states import ASKED_PURPOSES, ConsentStanding, HowGiven, Purpose
 from trail import audit, clock
 from trail.actor import Acting
 from trail.errors import Conflict, Denied
@@ -182,6 +193,57 @@ def _check_answers(dossier: Dossier, answers: Answers) -> None:
 
 
 @transaction.atomic
+def record_spoken(
+    *, dossier: Dossier, organisation_id: int, area: LifeArea, witness: str, by: Viewer
+) -> SpokenGrant | None:
+    """The resident says at the table that an organisation may stay with an area; effective at once.
+
+    None when it may know the area already (said on another screen meanwhile). Only who may know the area can
+    ask about it. Raises Denied: not allowed here, nobody as witness, not seated, no answer on the form to add to.
+    """
+    locked = gate.lock_dossier(dossier.pk)
+    policies.check_can_record_consent(by, locked)
+    if area.is_process or not gate.may_know_all(by, locked, [area.pk]):
+        raise Denied(_("One of these areas does not exist here."))
+    if not Seat.objects.filter(
+        dossier=locked, organisation_id=organisation_id, until_at=None
+    ).exists():
+        raise Denied(_("One of these organisations does not sit at this table."))
+    if organisation_id in gate.organisations_knowing(locked, [area.pk]):
+        return None
+    if not witness.strip():
+        raise Denied(_("Somebody who was present is named as witness."))
+    answer = knowledge.latest_answer(locked)
+    standing = standing_of(locked).state
+    if answer is None or not answer.takes_part or standing != ConsentStanding.RUNNING:
+        raise Denied(
+            _("There is no running consent to add this to. Ask consent on the form first.")
+        )
+    spoken: SpokenGrant = SpokenGrant.objects.create(
+        dossier=locked,
+        municipality_id=locked.municipality_id,
+        consent=answer,
+        organisation_id=organisation_id,
+        area=area,
+        witness=witness.strip()[:120],
+        from_at=clock.now(),
+        until_at=answer.until_at,
+        recorded_by_id=by.user_id,
+    )
+    gate.rebuild_access(locked)
+    audit.record_change(
+        "consent.spoken",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=spoken,
+        shown=[locked.shown],
+        organisation_id=organisation_id,
+        area_id=area.pk,
+    )
+    return spoken
+
+
+@transaction.atomic
 def withdraw(
     *,
     dossier: Dossier,
@@ -199,12 +261,15 @@ def withdraw(
     policies.check_can_withdraw(by, locked)
     _check_withdrawal(locked, organisation_id, purpose, areas)
     latest = knowledge.latest_answer(locked)
+    # what was taken back and then allowed again at the table can be taken back again
+    said = SpokenGrant.objects.filter(dossier=locked).values_list("from_at", flat=True)
+    since = max([latest.given_at if latest else locked.opened_at, *said])
     before: Withdrawal | None = (
         Withdrawal.objects.filter(
             dossier=locked,
             purpose=purpose,
             areas=sorted(set(areas)),
-            withdrawn_at__gte=latest.given_at if latest else locked.opened_at,
+            withdrawn_at__gte=since,
         )
         .filter(
             Q(organisation=None) if organisation_id is None else Q(organisation=organisation_id)

@@ -69,6 +69,15 @@ class AnAnswer:
 
 
 @dataclass(frozen=True)
+class ASpoken:
+    """A yes at the table, for one area, on top of the answer that stands that day."""
+
+    day: int
+    organisation: str
+    area: str
+
+
+@dataclass(frozen=True)
 class AWithdrawal:
     day: int
     organisation: str | None
@@ -91,6 +100,7 @@ class Scene:
     seats: tuple[ASeat, ...]
     deputies: tuple[ADeputy, ...]
     answers: tuple[AnAnswer, ...]
+    spoken: tuple[ASpoken, ...]
     withdrawals: tuple[AWithdrawal, ...]
     bases: tuple[ABasis, ...]
 
@@ -173,6 +183,13 @@ def areas_at_table(scene: Scene, organisation: str, day: int) -> set[str] | None
                 granted |= {
                     a for a in grant.areas if not is_taken_back(scene, last.day, organisation, a)
                 }
+        granted |= {
+            s.area
+            for s in scene.spoken
+            if s.organisation == organisation
+            and last.day <= s.day <= day < last.end
+            and not is_taken_back(scene, s.day, organisation, s.area)
+        }
     if organisation != LEAD:
         return granted or None
     if asked:
@@ -272,6 +289,9 @@ scenes = st.builds(
     seats=seats(),
     deputies=deputies(),
     answers=answers(),
+    spoken=st.lists(
+        st.builds(ASpoken, days, organisations, st.sampled_from(AREAS)), max_size=3
+    ).map(tuple),
     withdrawals=withdrawals(),
     bases=st.lists(st.builds(ABasis, organisations, spans(), some_areas), max_size=1).map(tuple),
 )

@@ -33,6 +33,7 @@ from consent.models import (
     Grant,
     Seat,
     SeatPerson,
+    SpokenGrant,
     Withdrawal,
 )
 from consent.states import BasisKind, DossierPhase, HowGiven, Purpose
@@ -47,7 +48,9 @@ from tests.consent.gate_scenes import (
     SENSITIVE,
     STAFF,
     VIEWERS,
+    AnAnswer,
     ASeat,
+    ASpoken,
     Scene,
     Span,
     knows,
@@ -121,6 +124,7 @@ def facts_of(scene: Scene) -> Facts:
         return tuple(sitting)
 
     last = scene.answers[-1:]
+    spoken = [s for s in scene.spoken if answer_on(scene, s) in last]
     return Facts(
         phase=DossierPhase.OPEN if scene.opened else DossierPhase.REFERRED,
         opened_at=moment(0),
@@ -142,6 +146,16 @@ def facts_of(scene: Scene) -> Facts:
             )
             for answer in last
             for g in answer.grants
+        )
+        + tuple(
+            GrantFact(
+                org[s.organisation],
+                Purpose.TABLE,
+                frozenset({area[s.area]}),
+                Period(moment(s.day), moment(last[0].end)),
+                at_table=True,
+            )
+            for s in spoken
         ),
         withdrawals=tuple(
             WithdrawalFact(
@@ -162,6 +176,12 @@ def facts_of(scene: Scene) -> Facts:
             for b in scene.bases
         ),
     )
+
+
+def answer_on(scene: Scene, spoken: ASpoken) -> AnAnswer | None:
+    """The answer that stood when it was said; None when there was none, or it had run out."""
+    standing = [a for a in scene.answers if a.day <= spoken.day]
+    return standing[-1] if standing and spoken.day < standing[-1].end else None
 
 
 # --- the same in the database ----------------------------------------------------------------------
@@ -286,6 +306,7 @@ def _write_seats(world: World, scene: Scene, about: Any) -> None:
 def _write_said(world: World, scene: Scene, about: Any) -> None:
     by: Any = {"recorded_by": world.users["wendy"], **about}
     form = ConsentForm.objects.get(municipality=world.houten)
+    given: dict[AnAnswer | None, Consent] = {}
     for an_answer in scene.answers:
         answer = Consent.objects.create(
             form=form,
@@ -296,6 +317,7 @@ def _write_said(world: World, scene: Scene, about: Any) -> None:
             until_at=moment(an_answer.end),
             **by,
         )
+        given[an_answer] = answer
         for a_grant in an_answer.grants:
             Grant.objects.create(
                 consent=answer,
@@ -305,6 +327,17 @@ def _write_said(world: World, scene: Scene, about: Any) -> None:
                 from_at=answer.given_at,
                 until_at=answer.until_at,
                 **about,
+            )
+    for said in scene.spoken:
+        if (on_top_of := given.get(answer_on(scene, said))) is not None:
+            SpokenGrant.objects.create(
+                consent=on_top_of,
+                organisation=world.organisations[said.organisation],
+                area=world.areas[said.area],
+                witness="Wendy Test",
+                from_at=moment(said.day),
+                until_at=on_top_of.until_at,
+                **by,
             )
     for a_withdrawal in scene.withdrawals:
         Withdrawal.objects.create(

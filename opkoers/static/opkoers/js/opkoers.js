@@ -36,7 +36,11 @@
   // what a fragment brings along for another place on the page; the element of the event is the one that left
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     const fresh = document.getElementById(event.detail.target.id);
-    if (fresh) focusErrors(fresh);
+    if (fresh && !focusErrors(fresh)) {
+      // the button that was pressed is gone: back to where one was typing
+      const back = find("[data-focus-on]", fresh);
+      if (back) document.getElementById(back.dataset.focusOn).focus();
+    }
   });
 
   // --- a day or time that doesn't exist: the browser would send nothing, and it would be gone ------
