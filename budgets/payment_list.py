@@ -1,6 +1,5 @@
 """Payments as a file for the finance department: a spreadsheet or plain text, safe to open."""
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -13,10 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.viewer import Viewer
 from budgets.models import Booking, BudgetRequest
 from budgets.states import TAKES, EntryKind
+from trail.sheets import as_csv
 
 Row = tuple[Any, ...]
-# a cell that begins like this is taken for a formula by spreadsheet programs
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 # what the bank sees
@@ -63,26 +61,6 @@ def rows_of(bookings: Iterable[Booking]) -> list[Row]:
             for one in bookings
         ),
     ]
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def as_csv(rows: Sequence[Row]) -> bytes:
-    """As Dutch spreadsheet programs read it: semicolons, a decimal comma, UTF-8 with its mark."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: Any) -> str:
-    if isinstance(cell, Decimal):
-        return f"{cell:.2f}".replace(".", ",")
-    return cell.isoformat() if isinstance(cell, date) else safe(str(cell))
 
 
 def as_xlsx(rows: Sequence[Row]) -> bytes:

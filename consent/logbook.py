@@ -46,6 +46,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "referral": lambda: _("the referral"),
     "resident": lambda: _("name and how to reach"),
     "result": lambda: _("a result"),
+    "review": lambda: _("the review of access"),
     "sample": lambda: _("a sample of the log"),
     "seat": lambda: _("who sits at the table"),
     "story": lambda: _("the story"),

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from consent.views import consents, logbook, samples, seats
+from consent.views import consents, logbook, reviews, samples, seats
 
 app_name = "consent"
 urlpatterns = [
+    path("toegang/<str:kind>/", reviews.access_review, name="access_review"),
     path("steekproeven/", samples.sample_list, name="samples"),
     path("steekproeven/<int:pk>/", samples.sample, name="sample"),
     path("steekproeven/<int:pk>/tekenen/", samples.sign, name="sample_sign"),

@@ -37,13 +37,14 @@ from budgets.actions.payments import (
 from budgets.calculation import ZERO, Moved
 from budgets.models import Advance, Booking, BudgetAccount, BudgetRequest
 from budgets.moved import moved_of
-from budgets.payment_list import FORMULA, as_csv, as_xlsx, rows_of, safe
+from budgets.payment_list import as_xlsx, rows_of
 from budgets.states import PayeeKind, RequestStatus
 from tests.budgets.scenes import Scene, running_case
 from tests.world import BEGIN, SYSTEM, build_world
 from trail import clock
 from trail.errors import Conflict, Denied, Refusal
 from trail.models import AuditLine, OutboxMessage
+from trail.sheets import FORMULA, as_csv, safe
 from trail.states import LineKind
 
 NOON = datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)
