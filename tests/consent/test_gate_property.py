@@ -61,6 +61,7 @@ from tests.consent.gate_scenes import (
 from tests.consent.test_gate import consent, invite, refer
 from tests.world import World
 from trail import clock
+from trail.models import AuditLine
 
 # Everything happened by day DAYS; from then on periods only run out.
 LATER = st.integers(DAYS, 2 * DAYS + 3)
@@ -378,3 +379,56 @@ def test_check_access_finds_a_row_broken_by_hand(world: World) -> None:
     Access.objects.filter(dossier=dossier, purpose=Purpose.STEERING).delete()
     with pytest.raises(CommandError, match=dossier.number):
         call_command("check_access")
+
+
+def test_check_access_tells_what_differs_and_repairs_it_with_a_line_in_the_log(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dossier, sound = invite(world), invite(world)
+    consent(world, dossier, wil=("inkomen",))
+    rows = Access.objects.filter(dossier=dossier)
+    good = gate.stored_rows(dossier)
+    health = world.areas["gezondheid"].pk
+    one = rows.get(organisation=world.organisations["wil"], purpose=Purpose.TABLE)
+    rows.filter(pk=one.pk).update(areas=[*one.areas, health])
+    rows.filter(purpose=Purpose.STEERING).delete()
+    with pytest.raises(CommandError, match=dossier.number):
+        call_command("check_access")
+    told = capsys.readouterr().out
+    assert f"{dossier.number} too much: organisation {one.organisation_id}" in told
+    assert f"{dossier.number} missing: organisation None" in told
+    assert sound.number not in told
+    assert gate.stored_rows(dossier) != good  # looking changes nothing
+
+    call_command("check_access", "--repair")
+    assert gate.stored_rows(dossier) == good
+    line = AuditLine.objects.get(action="access.repair")
+    assert line.role == "check_access"
+    assert line.thing_id == dossier.pk
+    call_command("check_access", "--repair")
+    assert AuditLine.objects.filter(action="access.repair").count() == 1
+
+
+def test_check_access_finds_a_row_that_stands_twice(world: World) -> None:
+    dossier = invite(world)
+    twin = Access.objects.filter(dossier=dossier, organisation__isnull=False).first()
+    assert twin is not None
+    Access.objects.bulk_create(
+        [
+            Access(
+                dossier=dossier,
+                municipality_id=twin.municipality_id,
+                organisation_id=twin.organisation_id,
+                person_id=twin.person_id,
+                purpose=twin.purpose,
+                areas=twin.areas,
+                basis=twin.basis,
+                from_at=twin.from_at,
+                until_at=twin.until_at,
+            )
+        ]
+    )
+    with pytest.raises(CommandError, match=dossier.number):
+        call_command("check_access")
+    call_command("check_access", "--repair")
+    call_command("check_access", verbosity=0)
