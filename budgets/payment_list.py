@@ -39,7 +39,7 @@ def rows_of(bookings: Iterable[Booking]) -> list[Row]:
         _("Amount"),
         _("Account number (IBAN)"),
         _("In the name of"),
-        _("Number"),
+        _("Reference"),
         _("Programme"),
         _("On the bank statement"),
         _("Booked by"),

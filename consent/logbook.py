@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, Organisation
 from accounts.states import Role
 from consent.models import Dossier, Seat
+from consent.states import BasisKind
 from trail.clock import AMSTERDAM
 from trail.models import AuditLine
 from trail.states import LineKind
@@ -71,6 +72,8 @@ def groups(dossier: Dossier) -> QuerySet[Any, Any]:
     """Lines about this dossier, per day and person and what they did; the last first."""
     return (
         AuditLine.objects.filter(dossier_ids__contains=[dossier.pk], kind__in=SHOWN)
+        # who stepped in because somebody was in danger is told by the privacy officer, when that is safe
+        .exclude(basis=BasisKind.VITAL_INTEREST)
         .order_by()
         .annotate(day=TruncDate("occurred_at", tzinfo=AMSTERDAM))
         .values("day", "organisation_id", "user_id", "role", "kind", "action", "basis")
@@ -126,8 +129,6 @@ def about(action: str) -> str:
 
 def _why(dossier: Dossier, row: Mapping[str, Any], seated: frozenset[int]) -> str:
     organisation = row["organisation_id"]
-    if row["basis"] == "vital_interest":
-        return _("in an emergency")
     if organisation is None:
         return _("works by itself")
     if organisation == dossier.programme.lead_organisation_id:

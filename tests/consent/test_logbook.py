@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from consent import logbook
 from consent.models import Dossier
+from consent.states import BasisKind
 from tests.consent.test_gate import consent, invite
 from tests.world import World
-from trail.models import AuditLine
+from trail.models import AuditLine, line_values
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"Accept-Language": "en"}
@@ -128,3 +129,17 @@ LOGGERS = {
 def _name(node: ast.Call) -> str:
     function = node.func
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def test_who_stepped_in_because_of_danger_is_not_told_here(world: World, dossier: Dossier) -> None:
+    line_values(
+        kind="view",
+        action="case.view",
+        municipality_id=world.houten.pk,
+        user_id=world.users["gijs"].pk,
+        organisation_id=world.organisations["ggz"].pk,
+        role="professional",
+        dossier_ids=[dossier.pk],
+        basis=BasisKind.VITAL_INTEREST,
+    ).save(force_insert=True)
+    assert "GGZ" not in page_of(world, dossier)
