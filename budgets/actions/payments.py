@@ -37,6 +37,24 @@ class ComesBack:
     due_date: date
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a form says about money that moved."""
+
+    kind: EntryKind
+    amount: Decimal
+    on_date: date
+    note: str = ""
+    account: Account | None = None
+
+    def is_in(self, booking: Booking) -> bool:
+        account = Account(booking.iban, booking.holder or "") if booking.iban else None
+        there = Said(
+            EntryKind(booking.kind), booking.amount, booking.on_date, booking.note, account
+        )
+        return self == there
+
+
 @transaction.atomic
 def pay(
     *,
@@ -56,7 +74,10 @@ def pay(
     """
     held = lock_money(request.pk)
     locked = held.request
-    if (earlier := _booked_before(token, locked, by)) is not None:
+    advances = bool(locked.outcome) and policies.is_advance(locked)
+    kind = EntryKind.ADVANCE if advances else EntryKind.PAY
+    said = Said(kind, amount, on_date, note, account)
+    if (earlier := _booked_before(token, locked, by, said)) is not None:
         return earlier
     moved = moved_of([locked])[locked.pk]
     policies.check_can_pay(by, locked, moved)
@@ -66,9 +87,7 @@ def pay(
             _("%(amount)s is more than what is reserved for this: %(left)s.")
             % {"amount": money(amount), "left": money(moved.held)}
         )
-    kind = EntryKind.PAY
-    if policies.is_advance(locked):
-        kind = EntryKind.ADVANCE
+    if kind == EntryKind.ADVANCE:
         _plan_return(locked, comes_back, by)
     # first free, then spent: the ceiling is never passed in between
     ledger.book(held, EntryKind.RELEASE, by=by, amount=amount)
@@ -118,12 +137,14 @@ def settle(
     """
     held = lock_money(request.pk)
     locked = held.request
-    if locked.status == RequestStatus.ACCOUNTED and _booked_before(token, locked, by):
-        return locked
     moved = moved_of([locked])[locked.pk]
+    gone = moved.paid + moved.advanced - moved.refunded
+    said = Said(EntryKind.REFUND, moved.refunded, on_date, note)
+    earlier = _booked_before(token, locked, by, said)
+    if earlier and locked.status == RequestStatus.ACCOUNTED and real_amount == gone:
+        return locked
     policies.check_can_settle(by, locked)
     _check_day(on_date)
-    gone = moved.paid + moved.advanced - moved.refunded
     if real_amount > gone:
         raise Conflict(
             _("%(real)s is more than what was paid: %(paid)s. Pay the rest first.")
@@ -196,7 +217,8 @@ def _move_back(
 ) -> Booking:
     held = lock_money(request.pk)
     locked = held.request
-    if (earlier := _booked_before(token, locked, by)) is not None:
+    said = Said(kind, amount, on_date, note)
+    if (earlier := _booked_before(token, locked, by, said)) is not None:
         return earlier
     moved = moved_of([locked])[locked.pk]
     policies.check_can_have_back(by, locked, moved, writes_off=kind == EntryKind.WRITE_OFF)
@@ -263,11 +285,17 @@ def _check_day(on_date: date) -> None:
         raise Denied(_("This day has not been yet. Write down what has happened."))
 
 
-def _booked_before(token: UUID, request: BudgetRequest, by: Viewer) -> Booking | None:
-    """The booking that this very form made, when it is sent twice."""
+def _booked_before(token: UUID, request: BudgetRequest, by: Viewer, said: Said) -> Booking | None:
+    """The booking that this very form made, when it is sent twice.
+
+    Raises Conflict for something else on a form that was used: after the back button 'it came back' would pass
+    for the 'asked back' of before, and never be booked.
+    """
     earlier: Booking | None = Booking.objects.filter(token=token).first()
     if earlier is not None and (
-        earlier.request_id != request.pk or earlier.booked_by_id != by.user_id
+        earlier.request_id != request.pk
+        or earlier.booked_by_id != by.user_id
+        or not said.is_in(earlier)
     ):
         raise Conflict(_("This form was used before. Open it again."))
     return earlier

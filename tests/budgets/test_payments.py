@@ -156,6 +156,34 @@ def test_a_form_of_another_request_is_refused(payer: Scene) -> None:
         paid(payer, payer.approved("110.00"), "100.00", token=token)
 
 
+def test_another_payment_on_a_used_form_is_refused(payer: Scene) -> None:
+    """After the back button: it would be told as paid, and never be booked."""
+    request, token = payer.approved("200.00"), uuid4()
+    paid(payer, request, "100.00", token=token)
+    with pytest.raises(Conflict, match="used before"):
+        paid(payer, request, "60.00", token=token)
+    with pytest.raises(Conflict, match="used before"):
+        paid(payer, request, "100.00", token=token, note="factuur 2")
+    with pytest.raises(Conflict, match="used before"):
+        settled(payer, request, "90.00", token=token)
+    assert (moved(request).paid, status(request)) == (Decimal("100.00"), "paid")
+
+
+def test_what_comes_back_is_not_taken_for_what_was_asked_back(payer: Scene) -> None:
+    request, token = advanced(payer), uuid4()
+    values: dict[str, Any] = {
+        "request": request,
+        "amount": Decimal("350.00"),
+        "on_date": clock.today(),
+    }
+    by = payer.world.viewer("mira")
+    claimed = claim_back(**values, token=token, by=by)
+    assert claim_back(**values, token=token, by=by) == claimed
+    with pytest.raises(Conflict, match="used before"):
+        recover(**values, token=token, by=by)
+    assert moved(request).outstanding == Decimal("350.00")
+
+
 @pytest.mark.parametrize("who", ["pieter", "paula", "marleen", "iris", "bas"])
 def test_nobody_pays_without_a_mandate_to_pay(payer: Scene, who: str) -> None:
     with pytest.raises(Denied, match="no mandate today to pay"):
