@@ -33,7 +33,7 @@ def approve_request(
     """
     held = lock_money(request.pk)
     locked = held.request
-    if (earlier := _decided_before(token, locked, by)) is not None:
+    if (earlier := _decided_before(token, locked, DecisionKind.APPROVE, by)) is not None:
         return earlier
     mandate = policies.check_can_approve(by, locked, held.account.room, held.year.room)
     outcome = locked.tree.tree.outcomes[locked.outcome]
@@ -64,7 +64,7 @@ def refuse_request(
 ) -> Decision:
     """Refuse, with the reason and what the resident hears. Raises Denied or Conflict."""
     locked = lock_request(request.pk)
-    if (earlier := _decided_before(token, locked, by)) is not None:
+    if (earlier := _decided_before(token, locked, DecisionKind.REFUSE, by)) is not None:
         return earlier
     mandate = policies.check_can_decide(by, locked)
     if not reason:
@@ -115,7 +115,7 @@ def void_approval(*, request: BudgetRequest, token: UUID, reason: str, by: Viewe
     """Take an approval back and release its money. Raises Denied or Conflict (paid already)."""
     held = lock_money(request.pk)
     locked = held.request
-    if (earlier := _decided_before(token, locked, by)) is not None:
+    if (earlier := _decided_before(token, locked, DecisionKind.VOID, by)) is not None:
         return earlier
     mandate = policies.check_can_void(by, locked)
     if not reason:
@@ -171,11 +171,15 @@ def _decide(
     return decision
 
 
-def _decided_before(token: UUID, request: BudgetRequest, by: Viewer) -> Decision | None:
-    """The decision that this very form made, when it is sent twice."""
+def _decided_before(
+    token: UUID, request: BudgetRequest, kind: DecisionKind, by: Viewer
+) -> Decision | None:
+    """The decision that this very form made, when it is sent twice; a no never passes for the yes before it."""
     earlier = Decision.objects.filter(token=token).first()
     if earlier is not None and (
-        earlier.request_id != request.pk or earlier.decided_by_id != by.user_id
+        earlier.request_id != request.pk
+        or earlier.decided_by_id != by.user_id
+        or earlier.kind != kind
     ):
         raise Conflict(_("This form was used before. Open it again."))
     return earlier

@@ -260,6 +260,8 @@ def revise_request(*, request: BudgetRequest, token: UUID, by: Viewer) -> Budget
     if (earlier := _made_before(token, by)) is not None:
         return earlier
     policies.check_can_revise(by, old)
+    if Decision.objects.filter(token=token).exists():
+        raise Conflict(_("This form was used before. Open it again."))
     if old.status == RequestStatus.APPROVED:
         Decision.objects.create(
             dossier=old.dossier,

@@ -14,7 +14,7 @@ from accounts.actions.people import end_membership, give_mandate
 from accounts.models import Mandate
 from accounts.states import MandateKind, Role
 from budgets.actions.decisions import approve_request, ask_question, refuse_request, void_approval
-from budgets.actions.requests import answer_question, submit_request
+from budgets.actions.requests import answer_question, revise_request, submit_request
 from budgets.deciders import waiting_on
 from budgets.models import BudgetAccount, BudgetRequest, Decision, LedgerEntry, YearAccount
 from budgets.states import PayeeKind, RequestStatus
@@ -72,6 +72,22 @@ def test_the_same_form_twice_is_one_decision(scene: Scene) -> None:
         refuse_request(
             request=request, token=uuid4(), reason="Toch niet.", answer_to_resident="Nee.", by=by
         )
+
+
+def test_a_no_does_not_pass_for_the_yes_before_it(scene: Scene) -> None:
+    request, token = scene.submitted(), uuid4()
+    by = scene.world.viewer("pieter")
+    approve_request(request=request, token=token, answer_to_resident=ANSWER, by=by)
+    with pytest.raises(Conflict, match="used before"):
+        refuse_request(
+            request=request, token=token, reason="Toch niet.", answer_to_resident="Nee.", by=by
+        )
+    with pytest.raises(Conflict, match="used before"):
+        void_approval(request=request, token=token, reason="Toch niet.", by=by)
+    with pytest.raises(Conflict, match="used before"):
+        revise_request(request=request, token=token, by=scene.world.viewer("marleen"))
+    request.refresh_from_db()
+    assert request.status == RequestStatus.APPROVED
 
 
 def test_never_an_own_request(scene: Scene) -> None:
