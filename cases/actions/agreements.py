@@ -1,7 +1,8 @@
 """Who does what by when, and what came of it."""
 
 from datetime import date
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,18 +34,35 @@ def make_agreement(
     meeting: Meeting | None = None,
     problem: Problem | None = None,
 ) -> Agreement:
-    """Agree who does what by when. `token` is made once per form opened: sent twice it is one row.
+    """Agree who does what by when. `token` is made once per form opened: sent twice it is one row. Something else
+    on the same form (after the back button) is another agreement.
 
     `owner_user` for a professional (who sits at the table and may know the area), `owner_name` for somebody close
     to the resident. Raises Denied with the reason, also who may own it instead.
     """
     case = lock_case(case.pk)
     same: Agreement | None = Agreement.objects.filter(token=token).first()
-    if same is not None and same.case_id == case.pk and same.made_by_id == by.user_id:
-        return same
+    is_own = same is not None and same.case_id == case.pk and same.made_by_id == by.user_id
+    if same is not None and is_own:
+        said = (
+            area.pk,
+            what,
+            str(owner_kind),
+            owner_user and owner_user.pk,
+            owner_name,
+            due_date,
+            problem and problem.pk,
+        )
+        if said == _said_in(same):
+            return same
+        # the same for a double click on the other one
+        token = uuid5(token, repr(said))
+        other: Agreement | None = Agreement.objects.filter(token=token).first()
+        if other is not None:
+            return other
     check_can_make(by, case, area, due_date, meeting, problem)
     owner = check_owner(case, area, OwnerKind(owner_kind), owner_user, owner_name)
-    if same is not None:
+    if same is not None and not is_own:
         raise Conflict(_("This agreement was sent before. Reload the page and type it again."))
     agreement: Agreement = Agreement.objects.create(
         case=case,
@@ -76,24 +94,40 @@ def make_agreement(
     return agreement
 
 
+def _said_in(row: Agreement) -> tuple[Any, ...]:
+    """What a form said, to tell a double click from another agreement."""
+    return (
+        row.area_id,
+        row.what,
+        row.owner_kind,
+        row.owner_user_id,
+        row.owner_name,
+        row.due_date,
+        row.problem_id,
+    )
+
+
 @transaction.atomic
 def settle_agreement(
     *, agreement: Agreement, status: AgreementStatus | str, by: Viewer, reason: str = ""
 ) -> Agreement:
     """Done, not done or dropped (both with a reason), or open again when it was ticked too soon.
 
-    The same again changes nothing. Raises Denied, or Conflict for an illegal jump.
+    The same again changes nothing; another reason replaces the one before. Raises Denied, or Conflict for an
+    illegal jump.
     """
     agreement = lock_agreement(agreement.pk)
     to = AgreementStatus(status)
     check_can_settle(by, agreement, to, reason)
-    if agreement.status == to:
-        return agreement
-    check_move(AGREEMENT_TRANSITIONS, agreement.status, to)
     is_open = to == AgreementStatus.OPEN
+    if agreement.status == to:
+        if is_open or reason in ("", agreement.reason):
+            return agreement
+    else:
+        check_move(AGREEMENT_TRANSITIONS, agreement.status, to)
+        agreement.settled_at = None if is_open else clock.now()
     agreement.status = to
     agreement.reason = "" if is_open else reason
-    agreement.settled_at = None if is_open else clock.now()
     agreement.settled_by_id = None if is_open else by.user_id
     agreement.save()
     audit.record_change(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Max
@@ -150,16 +150,24 @@ def start_meeting(
 def write_line(
     *, meeting: Meeting, area: LifeArea, text: str, token: UUID, by: Viewer
 ) -> MeetingLine:
-    """Write one line of the minutes. `token` is made once per line typed: sent twice it is one row.
+    """Write one line of the minutes. `token` is made once per line typed: sent twice it is one row. Other words on
+    the same form (after the back button) are another line.
 
     Raises Denied (area unknown to the writer), Conflict when the talk isn't going on.
     """
     meeting = lock_meeting(meeting.pk)
     same: MeetingLine | None = MeetingLine.objects.filter(token=token).first()
-    if same is not None and same.meeting_id == meeting.pk and same.written_by_id == by.user_id:
-        return same
+    is_own = same is not None and same.meeting_id == meeting.pk and same.written_by_id == by.user_id
+    if same is not None and is_own:
+        if (same.area_id, same.text) == (area.pk, text):
+            return same
+        # the same for a double click on the other one
+        token = uuid5(token, f"{area.pk} {text}")
+        other: MeetingLine | None = MeetingLine.objects.filter(token=token).first()
+        if other is not None:
+            return other
     check_can_write_line(by, meeting, area)
-    if same is not None:
+    if same is not None and not is_own:
         raise Conflict(_("This line was sent before. Reload the page and type it again."))
     line: MeetingLine = MeetingLine.objects.create(
         meeting=meeting,
@@ -319,13 +327,18 @@ def close_meeting(
     next_time: time | None = None,
     place: str = "",
 ) -> Meeting:
-    """The talk was held: who was there, and the next date if one was made. Closing twice is one closing.
+    """The talk was held: who was there, and the next date if one was made. Closing twice in the same words is one
+    closing; what a colleague said otherwise is not dropped in silence.
 
     `present`: user ids. Raises Denied (somebody who doesn't sit here, a day that has passed) or Conflict.
     """
     meeting = lock_meeting(meeting.pk)
     check_takes_part(by, meeting.case)
-    if meeting.status == MeetingStatus.HELD and _is_same_attendance(meeting, present):
+    if (
+        meeting.status == MeetingStatus.HELD
+        and _is_same_attendance(meeting, present, resident_present, brought)
+        and _is_planned(meeting.case, next_date, next_time)
+    ):
         return meeting
     check_move(MEETING_TRANSITIONS, meeting.status, MeetingStatus.HELD)
     _write_attendance(meeting, present, resident_present, brought)
@@ -346,6 +359,21 @@ def close_meeting(
     return meeting
 
 
-def _is_same_attendance(meeting: Meeting, present: Collection[int]) -> bool:
-    there = Attendance.objects.filter(meeting=meeting, user__isnull=False)
-    return set(there.values_list("user_id", flat=True)) == set(present)
+def _is_same_attendance(
+    meeting: Meeting, present: Collection[int], resident_present: bool, brought: Sequence[str]
+) -> bool:
+    there = list(Attendance.objects.filter(meeting=meeting))
+    return (
+        {row.user_id for row in there if row.user_id is not None} == set(present)
+        and any(row.is_resident for row in there) == resident_present
+        and sorted(row.brought_name for row in there if row.brought_name)
+        == sorted(name for name in brought if name)
+    )
+
+
+def _is_planned(case: Case, on_date: date | None, at_time: time | None) -> bool:
+    """Is this the next conversation that was made? None: whatever was made."""
+    if on_date is None:
+        return True
+    planned = Meeting.objects.filter(case=case, status=MeetingStatus.PLANNED, on_date=on_date)
+    return (planned if at_time is None else planned.filter(at_time=at_time)).exists()

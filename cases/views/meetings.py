@@ -252,7 +252,8 @@ def close(request: ViewerRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         resident_name=case.resident_name,
         people=table.people,
-        has_next=table.next_planned is not None,
+        # a date that was typed before a colleague planned one is answered, not dropped
+        has_next=table.next_planned is not None and "next_date" not in request.POST,
         initial={
             **here(present_at(row, table.people)),
             "next_date": table.suggested,

@@ -376,6 +376,25 @@ def test_closing_a_talk_makes_attendance_and_the_next_date_once(world: World) ->
         )
 
 
+def test_what_a_colleague_says_otherwise_at_closing_is_not_dropped(world: World) -> None:
+    _case, first = running_case(world)
+    said: dict[str, Any] = {
+        "present": [world.users[n].pk for n in ("marleen", "wendy")],
+        "resident_present": True,
+        "brought": ["zijn broer"],
+    }
+    held(world, first, next_date=DUE)
+    with clock.at(moment(10, 1, 15)):
+        for other in (
+            {"next_date": date(2026, 10, 22)},
+            {"next_date": DUE, "next_time": time(9, 0)},
+            {"brought": ["zijn zus"]},
+            {"resident_present": False},
+        ):
+            with pytest.raises(Conflict):
+                close_meeting(meeting=first, by=world.viewer("wendy"), **{**said, **other})
+
+
 def test_a_talk_held_early_is_todays(world: World) -> None:
     case, first = running_case(world)
     held(world, first, next_date=DUE)
@@ -434,6 +453,37 @@ def test_agreements_refuse_what_belongs_to_another_course(world: World) -> None:
     agree(world, case, token=token)
     with pytest.raises(Conflict):
         agree(world, other, token=token)
+
+
+def test_something_else_on_a_used_form_is_something_else(world: World) -> None:
+    """After the back button: it would be told as agreed, and never be kept."""
+    case, first = running_case(world)
+    token = uuid4()
+    one = agree(world, case, token=token)
+    two = agree(world, case, token=token, what="Bellen met Viveste")
+    assert (two.what, one.pk == two.pk) == ("Bellen met Viveste", False)
+    assert agree(world, case, token=token) == one
+    assert agree(world, case, token=token, what="Bellen met Viveste") == two
+    line: dict[str, Any] = {"meeting": first, "area": world.areas["wonen"], "token": uuid4()}
+    with clock.at(moment(10, 1, 14)):
+        by = world.viewer("marleen")
+        assert write_line(text="een", by=by, **line) != write_line(text="twee", by=by, **line)
+        assert write_line(text="een", by=by, **line).text == "een"
+        assert write_line(text="twee", by=by, **line).text == "twee"
+    assert [row.text for row in first.lines.all()] == ["een", "twee"]
+
+
+def test_another_reason_replaces_the_one_before(world: World) -> None:
+    case, _first = running_case(world)
+    agreement = agree(world, case)
+    by, status = world.viewer("marleen"), AgreementStatus.NOT_DONE
+    with clock.at(moment(10, 2)):
+        settle_agreement(agreement=agreement, status=status, reason="ziek", by=by)
+    with clock.at(moment(10, 3)):
+        settle_agreement(agreement=agreement, status=status, reason="formulier kwijt", by=by)
+    agreement.refresh_from_db()
+    assert (agreement.status, agreement.reason) == ("not_done", "formulier kwijt")
+    assert agreement.settled_at == moment(10, 2), "it was settled then"
 
 
 def test_settling(world: World) -> None:

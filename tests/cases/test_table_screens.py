@@ -157,6 +157,20 @@ def test_back_leads_to_the_table_when_the_form_was_opened_there(
     assert table not in text_of(client.get(url))
 
 
+def test_a_next_date_typed_beside_a_colleagues_is_answered(
+    world: World, talk: tuple[Case, Meeting]
+) -> None:
+    """Two have the closing open: the second one's date is not dropped with a word of thanks."""
+    _case, meeting = talk
+    url = reverse("cases:meeting_close", args=[meeting.pk])
+    data = {"resident": "on", "present": [world.users["marleen"].pk], "next_time": "13:30"}
+    first, second = (client_of(world, name) for name in ("marleen", "wendy"))
+    assert first.post(url, {**data, "next_date": "2026-10-15"}).status_code == 302
+    assert first.post(url, {**data, "next_date": "2026-10-15"}).status_code == 302
+    other = second.post(url, {**data, "next_date": "2026-10-22"})
+    assert (other.status_code, "2026-10-22" in text_of(other)) == (422, True)
+
+
 def test_closing_takes_a_next_date_or_a_word_that_there_is_none(
     world: World, talk: tuple[Case, Meeting]
 ) -> None:
