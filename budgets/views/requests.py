@@ -197,7 +197,11 @@ def detail_page(
         "problem": problem_words(request, budget),
         "questions": questions,
         "decisions": decisions,
-        "newer": budget.replaced_by.order_by("-pk").first(),
+        # it may be about another area by now, or a draft that isn't shown to this viewer
+        "newer": BudgetRequest.objects.visible_to(viewer)
+        .filter(replaces=budget)
+        .order_by("-pk")
+        .first(),
         "submit_form": submit_form or SubmitForm(against=against, initial=_said(budget)),
         "reply_form": reply_form or ReplyForm(prefix="reply"),
         "void_form": void_form or VoidForm(prefix="void"),

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from budgets.actions.decisions import ask_question
+from budgets.actions.requests import change_details, revise_request
 from budgets.models import BudgetRequest, Decision, LedgerEntry
 from budgets.states import RequestStatus
 from cases.actions.story import add_problem
@@ -263,6 +264,21 @@ EVERY = [
     "ask",
     "void",
 ]
+
+
+def test_a_newer_request_shows_only_to_who_may_see_it(scene: Scene, sign_in: Any) -> None:
+    """It may be about an area that the reader may not know; a draft is no project leader's business."""
+    old = scene.submitted(who="wendy")
+    wendy = scene.world.viewer("wendy")
+    new = revise_request(request=old, token=uuid4(), by=wendy)
+    page, link = (reverse("budgets:detail", args=[one.pk]) for one in (old, new))
+    assert link in sign_in("marleen").get(page).content.decode()
+    inkomen = scene.details(area=scene.world.areas["inkomen"])
+    change_details(request=new, details=inkomen, by=wendy)
+    assert link in sign_in("wendy").get(page).content.decode()
+    for who in ("marleen", "paula"):
+        seen = sign_in(who).get(page)
+        assert (seen.status_code, link in seen.content.decode()) == (200, False), who
 
 
 def test_strangers_find_nothing(scene: Scene, sign_in: Any) -> None:
