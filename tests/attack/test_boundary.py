@@ -1,10 +1,11 @@
-"""What goes around the views: the encoding a request names."""
+"""What goes around the views: the encoding a request names, and what the technical log keeps of an error."""
 
 from io import BytesIO
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+import structlog
 
 from opkoers.wsgi import application
 
@@ -42,3 +43,20 @@ def test_no_encoding_breaks(kind: str, charset: str) -> None:
         body = b'--x\r\nContent-Disposition: form-data; name="language"\r\n\r\nen\r\n--x--\r\n'
     assert send("POST", "/taal/", content_type, body)[0] == "403"
     assert send("GET", "/inloggen/", content_type)[0] == "200"
+
+
+def test_the_technical_log_keeps_no_words_of_a_form(capsys: pytest.CaptureFixture[str]) -> None:
+    """An error is logged with where it happened, never with what somebody typed."""
+    typed = "-".join(["Kees", "de", "Wit"])
+    try:
+        _break(typed)
+    except ZeroDivisionError:
+        structlog.get_logger().exception("request_failed")
+    said = capsys.readouterr().out
+    assert "request_failed" in said
+    assert "ZeroDivisionError" in said
+    assert typed not in said
+
+
+def _break(words: str) -> float:
+    return len(words) / 0
