@@ -21,11 +21,12 @@ NOON = datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)
 def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[Course]:
     # hundreds of expected 404s: what is wrong is said by the test
     logging.disable(logging.CRITICAL)
+    before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with django_db_blocker.unblock(), clock.at(NOON), transaction.atomic():
         yield build_course()
         transaction.set_rollback(True)
-    structlog.reset_defaults()
+    structlog.configure(**before)
     logging.disable(logging.NOTSET)
 
 
