@@ -24,6 +24,7 @@ from trail.states import LineKind
 SHOWN = (LineKind.VIEW, LineKind.SEARCH, LineKind.EXPORT, LineKind.CHANGE)
 # What an action is about, by the first word of its name in the log.
 ABOUT: Mapping[str, Callable[[], str]] = {
+    "access": lambda: _("who may know what"),
     "agreement": lambda: _("an agreement"),
     "area": lambda: _("the life areas"),
     "basis": lambda: _("the ground for sharing"),
