@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import ViewerRequest, dossier_screen
 from consent import knowledge, policies
 from consent.actions import consents
-from consent.forms import Asked, ConsentGivenForm, WithdrawForm
+from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
 from consent.models import Consent, Dossier
 from consent.standing import standing_of
 from consent.views.loading import frame, get_dossier

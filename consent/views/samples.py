@@ -12,7 +12,7 @@ from accounts.access import ViewerRequest, screen
 from accounts.states import Role
 from consent import samples
 from consent.actions import samples as actions
-from consent.forms import JudgeForm
+from consent.forms.samples import JudgeForm
 from consent.models import LogSample
 from consent.states import Verdict
 from trail import reads

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import ViewerRequest, dossier_screen
 from consent import gate, knowledge, policies
 from consent.actions import dossiers
-from consent.forms import SeatForm
+from consent.forms.seats import SeatForm
 from consent.models import Seat
 from consent.views.loading import frame, get_dossier
 from trail.errors import Refusal

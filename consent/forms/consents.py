@@ -8,13 +8,10 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organisation, active_on
-from accounts.querysets import organisations_in
-from accounts.states import DOSSIER_ROLES
+from accounts.models import Organisation
 from consent.actions.consents import Answers, OrganisationAnswer
-from consent.models import ConsentForm, Dossier, LifeArea
-from consent.states import HowGiven, Verdict
-from trail import clock
+from consent.models import ConsentForm, LifeArea
+from consent.states import HowGiven
 from trail.fields import LineField
 
 YES, NO = "yes", "no"
@@ -270,75 +267,4 @@ class WithdrawForm(forms.Form):
         values = super().clean() or {}
         if values.get("one_subject") and not values.get("area") and "area" not in self.errors:
             self.add_error("area", _("Choose the subject that is taken back."))
-        return values
-
-
-class SeatForm(forms.Form):
-    """An organisation for the table, and its people who come along."""
-
-    use_required_attribute = False
-
-    organisation = forms.ModelChoiceField(
-        label=_("Organisation"),
-        queryset=Organisation.objects.none(),
-        empty_label=_("Choose …"),
-        error_messages={"required": _("Choose an organisation.")},
-    )
-    persons = forms.TypedMultipleChoiceField(
-        label=_("Who comes along?"),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one person.")},
-    )
-
-    def __init__(self, *args: Any, dossier: Dossier, chosen: object = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        organisation: Any = self.fields["organisation"]
-        organisation.queryset = organisations_in(dossier.municipality_id)
-        wanted = self.data.get("organisation") if self.is_bound else chosen
-        self.chosen: Organisation | None = None
-        if str(wanted or "").isdecimal() and len(str(wanted)) < 19:
-            self.chosen = organisation.queryset.filter(pk=int(str(wanted))).first()
-        self.initial["organisation"] = self.chosen
-        persons: Any = self.fields["persons"]
-        persons.choices = colleagues(dossier.municipality_id, self.chosen) if self.chosen else []
-
-
-def colleagues(municipality_id: int, organisation: Organisation) -> list[tuple[str, str]]:
-    """Ids and names (with function) of the people who can take this organisation's seat today, by name."""
-    rows = (
-        Membership.objects.filter(
-            active_on(clock.today()),
-            municipality_id=municipality_id,
-            organisation=organisation,
-            role__in=DOSSIER_ROLES,
-            user__is_active=True,
-        )
-        .select_related("user")
-        .order_by("user__name", "user_id")
-    )
-    return list(
-        {
-            str(m.user_id): f"{m.user.name}, {m.function}" if m.function else m.user.name
-            for m in rows
-        }.items()
-    )
-
-
-class JudgeForm(forms.Form):
-    """What the privacy officer thinks of one read."""
-
-    verdict = forms.ChoiceField(
-        label=_("What do you think of it?"),
-        choices=Verdict.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
-    )
-    note = LineField(label=_("What is to be asked, and of whom?"), max_length=300, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        unsaid = values.get("verdict") == Verdict.ASK and not values.get("note")
-        if unsaid and "note" not in self.errors:
-            self.add_error("note", _("Say what is to be asked, and of whom."))
         return values

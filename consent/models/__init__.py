@@ -1,0 +1,47 @@
+"""The resident, and who may know what about them."""
+
+from consent.models.access import Access
+from consent.models.consent import Basis, Consent, ConsentForm, Grant, SpokenGrant, Withdrawal
+from consent.models.dossier import (
+    AboutArea,
+    AboutAreas,
+    AboutDossier,
+    Dossier,
+    LifeArea,
+    Resident,
+    UnderArea,
+    UnderAreas,
+    UnderDossier,
+    period_check,
+)
+from consent.models.keeping import LegalHold
+from consent.models.sample import LogSample, LogSampleQuerySet, SampledLine
+from consent.models.seat import Seat, SeatPerson
+from trail.models import append_only  # for higher floors too
+
+__all__ = [
+    "AboutArea",
+    "AboutAreas",
+    "AboutDossier",
+    "Access",
+    "Basis",
+    "Consent",
+    "ConsentForm",
+    "Dossier",
+    "Grant",
+    "LegalHold",
+    "LifeArea",
+    "LogSample",
+    "LogSampleQuerySet",
+    "Resident",
+    "SampledLine",
+    "Seat",
+    "SeatPerson",
+    "SpokenGrant",
+    "UnderArea",
+    "UnderAreas",
+    "UnderDossier",
+    "Withdrawal",
+    "append_only",
+    "period_check",
+]
