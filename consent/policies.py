@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
-from consent.models import Access, Dossier
+from consent.models import Access, Dossier, LifeArea
 from consent.states import DossierPhase, Purpose
 from trail.errors import Denied
 
@@ -53,6 +53,35 @@ def check_can_change_seats(viewer: Viewer, dossier: Dossier) -> None:
         raise Denied(_("The table can only change while the course is open."))
     if not is_of_lead(viewer, dossier):
         check_sits_at_table(viewer, dossier)
+
+
+# the life area of a secret address; it asks the resident for a yes of its own
+ADDRESS = "adres"
+
+
+def may_know_address(viewer: Viewer, dossier: Dossier) -> bool:
+    """Whoever the resident allowed to know it, and nobody by their role."""
+    rows = Access.objects.of(viewer).of_course().filter(dossier=dossier)
+    areas = LifeArea.objects.filter(municipality_id=dossier.municipality_id, key=ADDRESS)
+    known = {area for row in rows for area in row.areas}
+    return any(area.pk in known for area in areas)
+
+
+def check_may_know_address(viewer: Viewer, dossier: Dossier) -> None:
+    if not may_know_address(viewer, dossier):
+        raise Denied(_("Only who may know the secret address can do this."))
+    check_keeps_home(viewer, dossier)
+
+
+def check_keeps_home(viewer: Viewer, dossier: Dossier) -> None:
+    """What is known of somebody's home is written down while the course is there."""
+    if dossier.phase != DossierPhase.OPEN:
+        raise Denied(_("This can only change while the course is open."))
+    check_sits_at_table(viewer, dossier)
+
+
+def can_keep_home(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_keeps_home, viewer, dossier)
 
 
 def check_can_hold(viewer: Viewer, dossier: Dossier) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.views import consents, logbook, reviews, samples, seats
+from consent.views import consents, home, keeping, logbook, reviews, samples, seats
 
 app_name = "consent"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("<int:dossier_pk>/toestemming/intrekken/", consents.withdraw, name="withdraw"),
     path("<int:dossier_pk>/toestemming/wie-leest-mee/", consents.audience, name="audience"),
     path("<int:dossier_pk>/wie-keek/", logbook.log, name="log"),
+    path("<int:dossier_pk>/bewaren/", keeping.show, name="keeping"),
+    path("<int:dossier_pk>/bewaren/weer-volgens-termijn/", keeping.end_hold, name="end_hold"),
+    path("<int:dossier_pk>/thuis/", home.show, name="home"),
+    path("<int:dossier_pk>/thuis/adres/", home.address, name="secret_address"),
+    path("<int:dossier_pk>/thuis/<int:pk>/weg/", home.remove, name="household_remove"),
     path("<int:dossier_pk>/tafel/", seats.table, name="table"),
     path("<int:dossier_pk>/tafel/<int:pk>/weg/", seats.leave, name="leave"),
 ]

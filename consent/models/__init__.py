@@ -14,6 +14,7 @@ from consent.models.dossier import (
     UnderDossier,
     period_check,
 )
+from consent.models.home import HouseholdMember
 from consent.models.keeping import LegalHold
 from consent.models.sample import LogSample, LogSampleQuerySet, SampledLine
 from consent.models.seat import Seat, SeatPerson
@@ -29,6 +30,7 @@ __all__ = [
     "ConsentForm",
     "Dossier",
     "Grant",
+    "HouseholdMember",
     "LegalHold",
     "LifeArea",
     "LogSample",
