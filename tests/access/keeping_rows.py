@@ -56,7 +56,7 @@ ROWS = [
     row(
         "consent:household_remove",
         _member,
-        post=seen_by(owner=302, with_area=302, leader=302, lead_member=302, steering=403),
+        post=seen_by(owner=302, without_area=302, leader=302, lead_member=302, steering=403),
     ),
 ]
 
