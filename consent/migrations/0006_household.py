@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_payments'),
-        ('consent', '0003_retention'),
+        ('consent', '0005_spoken_grant'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
