@@ -39,6 +39,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "file": lambda: _("a document"),
     "grant": lambda: _("the consent"),
     "hold": lambda: _("how long it is kept"),
+    "household": lambda: _("who lives in the house"),
     "lead": lambda: _("who is case lead"),
     "line": lambda: _("what was said in a conversation"),
     "log": lambda: _("this list"),

@@ -78,7 +78,7 @@ def _held(page: Any, c: Course) -> None:
 
 def _nobody(page: Any, c: Course) -> None:
     page.goto(f"/dossiers/{c.dossier.pk}/thuis/")
-    page.click("main button[type=submit]")
+    page.click("main form[action$='/thuis/'] button")
     page.wait_for_selector("[data-focus-errors]")
 
 
