@@ -142,7 +142,8 @@ class Living:
             self.day(-27), "marleen", ("marleen", "wendy", "iris", "samir"), self.day(-14),
             at_time=time(14, 0),
         )  # fmt: skip
-        knows = {**TEAM, "wil": "inkomen schulden werk"}
+        # where she lives now is for the social team alone
+        knows = {**TEAM, "sociaalteam": f"{USUAL} adres", "wil": "inkomen schulden werk"}
         with course.talk(next_on=self.today, consent=knows, absent=("samir",)) as talk:
             talk.told(
                 "gezin",
@@ -166,6 +167,8 @@ class Living:
             talk.promise("kinderen", "Met de juf afspreken wie er belt, en wanneer", "self")
             talk.promise("schulden", "Huurachterstand laten uitrekenen", "iris", days=7)
             talk.promise("inkomen", "Uitzoeken wat zij mag bijverdienen", "wendy")
+        course.lives_with(self.day(-13), "kinderen", ("Elif", "dochter, 12"), ("Can", "zoon, 8"))
+        course.hides_address(self.day(-13), "Bij haar zus, Lobbendijk 12, Houten", "marleen")
         course.settle(self.day(-6), "Met de juf afspreken wie er belt, en wanneer", by="marleen")
 
     def adom(self) -> None:
@@ -249,6 +252,7 @@ class Living:
             talk.strand("gezin", "Samen ouders blijven", "scheiding")
             talk.promise("wonen", "Nagaan of van de inkomensgrens kan worden afgeweken", "wendy")
             talk.promise("gezin", "Ouderschapsplan invullen, elk een eigen versie", "self")
+        her.lives_with(self.day(-19), "kinderen", ("Noor", "dochter, 9"), ("Bas", "zoon, 6"))
         with her.talk(next_on=self.day(8)) as talk:
             talk.done("Ouderschapsplan invullen, elk een eigen versie")
             talk.line("gezin", "De twee versies lijken op elkaar. Alleen de vakanties nog.")

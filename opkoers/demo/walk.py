@@ -26,6 +26,7 @@ from cases.states import (
     Opinion,
     Urgency,
 )
+from consent.actions import home
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
 from consent.actions.dossiers import add_to_table
 from consent.models import Dossier, LifeArea
@@ -270,6 +271,23 @@ class Course:
                 by=self.viewer(),
             )
         self.table = (*self.table, who)
+
+    def lives_with(self, day: date, area: str, *people: tuple[str, str]) -> None:
+        """Who the resident lives with: names and what they are to each other, told under one area."""
+        with on(day, 15):
+            for name, relation in people:
+                home.add_household_member(
+                    dossier=self.dossier,
+                    name=name,
+                    relation=relation,
+                    area=self.area(area),
+                    by=self.viewer(),
+                )
+
+    def hides_address(self, day: date, address: str, by: str) -> None:
+        """An address that must stay secret, written down by who may know it."""
+        with on(day, 15):
+            home.set_secret_address(dossier=self.dossier, address=address, by=self.viewer(by))
 
     def plan(self, day: date, on_date: date, at_time: time = time(13, 30)) -> None:
         with on(day, 16):
