@@ -6,10 +6,10 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
-        from budgets import keeping, panels
+        from budgets import copies, keeping, panels
         from budgets.mails import RENDERERS
         from cases.plugs import CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
-        from consent.plugs import COURSE_SOURCES, SURVIVORS
+        from consent.plugs import COURSE_SOURCES, DOSSIER_DATA, SURVIVORS
         from trail import outbox
 
         for kind, renderer in RENDERERS.items():
@@ -20,4 +20,5 @@ class BudgetsConfig(AppConfig):
         DAY_CARDS.extend([panels.DecisionsCard(), panels.PaymentsCard(), panels.QuestionsCard()])
         NAV_SOURCES.append(panels.navigation)
         COURSE_SOURCES.append(keeping.with_money)
+        DOSSIER_DATA.append(copies.BudgetData())
         SURVIVORS.append(keeping.CountedBooks())

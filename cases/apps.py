@@ -6,9 +6,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import plugs
-        from cases import courses, day, homes, mails, navigation
+        from cases import copies, courses, day, homes, mails, navigation
         from cases.actions import referrals
-        from consent.plugs import COURSE_SOURCES, DOSSIER_HOMES
+        from consent.plugs import COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
         from trail import outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
@@ -16,3 +16,4 @@ class CasesConfig(AppConfig):
         plugs.DAY_CARDS.extend(day.CARDS)
         DOSSIER_HOMES.append(homes.dossier_home)
         COURSE_SOURCES.append(courses.begun)
+        DOSSIER_DATA.append(copies.CaseData())

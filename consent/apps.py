@@ -12,6 +12,10 @@ class ConsentConfig(AppConfig):
         from accounts.states import Role
         from accounts.viewer import Viewer
         from consent import checks  # noqa: F401
+        from consent.copies.gathering import ConsentData
+        from consent.copies.making import JOB_KIND, make_copy
+        from consent.plugs import DOSSIER_DATA
+        from trail import jobs
 
         def samples(viewer: Viewer) -> list[plugs.NavItem]:
             if not viewer.has_role(Role.PRIVACY_OFFICER):
@@ -20,3 +24,5 @@ class ConsentConfig(AppConfig):
             return [plugs.NavItem(_("Log"), url, prefix=url)]
 
         plugs.NAV_SOURCES.append(samples)
+        jobs.register(JOB_KIND, make_copy)
+        DOSSIER_DATA.append(ConsentData())

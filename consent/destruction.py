@@ -27,7 +27,7 @@ from trail.models import Certificate
 GONE = "—"
 BY = System("retention")
 # Classes of a dossier; a referral that no course followed from goes with all of them.
-OF_DOSSIERS = frozenset({"content", "decision", "proof", "referral"})
+OF_DOSSIERS = frozenset({"content", "decision", "proof", "referral", "copy"})
 
 
 # --- how rows hang under a dossier --------------------------------------------------------------
@@ -384,21 +384,25 @@ def _destroy(
 
 
 # what a term of its own counts from, for rows that belong to no dossier
-LOOSE = {"draft": "saved_at", "work": ("done_at", "finished_at")}
+LOOSE = {"draft": ("saved_at",), "work": ("done_at", "finished_at"), "copy": ("asked_at",)}
 
 
 def _loose_ends(now: datetime, certificate: Certificate | None, outcome: Outcome) -> None:
-    """Drafts that were given up, and work that was finished long ago."""
+    """Drafts that were given up, work that was finished long ago, copies that were taken along."""
     policy = retention.policy()
     for model in retention.our_models():
         classes = set(policy.models[model._meta.label].values()) - {retention.KEY}
         if len(classes) != 1 or (key := classes.pop()) not in LOOSE:
             continue
         names = {f.name for f in model._meta.concrete_fields}
-        wanted = LOOSE[key]
-        since = next(n for n in ((wanted,) if isinstance(wanted, str) else wanted) if n in names)
+        since = next(n for n in LOOSE[key] if n in names)
         past = model._base_manager.filter(**{f"{since}__lte": _before(now, policy.classes[key])})
-        n = past.count() if certificate is None else past._raw_delete(past.db)
+        ids = list(past.values_list("pk", flat=True))
+        n = len(ids)
+        if certificate is not None:
+            files = _files_of(Plan(frozenset({model}), {}), {model: ids})
+            _raw_delete(model, ids)
+            _drop_files(files)
         if n:
             outcome.loose[model._meta.label] = n
     if certificate is not None and outcome.loose:

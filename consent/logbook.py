@@ -32,6 +32,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "case": lambda: _("the course"),
     "closing": lambda: _("the closing"),
     "consent": lambda: _("the consent"),
+    "copy": lambda: _("everything about the resident, to hand over"),
     "day": lambda: _("the list of today"),
     "deputy": lambda: _("who stands in for whom"),
     "dossier": lambda: _("the dossier"),

@@ -1,6 +1,8 @@
 """What consent's screens ask of higher floors (DESIGN, plugs)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from accounts.viewer import Viewer
@@ -36,3 +38,56 @@ SURVIVORS: list[Survivor] = []
 
 def with_course(dossier_ids: Collection[int]) -> set[int]:
     return set().union(*(source(dossier_ids) for source in COURSE_SOURCES))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a resident's copy: when, what (a heading), the text, and which organisation wrote it down."""
+
+    day: date | None
+    title: str
+    text: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    by: str = ""
+    area: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """`place` orders chapters of all floors; `as_table` for many short lines."""
+
+    key: str
+    title: str
+    place: int
+    entries: tuple[Entry, ...]
+    as_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom, about what, and the words for people who work here: organisation and function, never a name."""
+
+    viewer: Viewer
+    dossier: Dossier
+    known: frozenset[int]
+    works: Callable[[int | None], str]
+
+
+class DossierData(Protocol):
+    """What a floor knows of a dossier, for the resident's copy; through the gate, as the viewer may know it.
+
+    Every field of a dossier's classes (retention.yaml) stands in one of these two, or a test fails: `holds` names
+    per model the fields that are put in, `leaves_out` a model or 'model.field' with the reason.
+    """
+
+    holds: Mapping[str, tuple[str, ...]]
+    leaves_out: Mapping[str, str]
+
+    def chapters(self, asked: Asked) -> list[Chapter]: ...
+
+    def others(self, dossier: Dossier) -> list[str]:
+        """Names of people around the resident, to be left out of every text."""
+        ...
+
+
+DOSSIER_DATA: list[DossierData] = []

@@ -55,6 +55,18 @@ def check_can_change_seats(viewer: Viewer, dossier: Dossier) -> None:
         check_sits_at_table(viewer, dossier)
 
 
+def check_can_copy(viewer: Viewer, dossier: Dossier) -> None:
+    """The lead organisation hands a resident what is known about them, at whatever stage."""
+    if not is_of_lead(viewer, dossier):
+        raise Denied(_("Only the lead organisation can do this."))
+    if not Access.objects.of(viewer).of_course().filter(dossier=dossier).exists():
+        raise Denied(_("Only people at this table can do this."))
+
+
+def can_copy(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_can_copy, viewer, dossier)
+
+
 # the life area of a secret address; it asks the resident for a yes of its own
 ADDRESS = "adres"
 

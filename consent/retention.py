@@ -23,6 +23,7 @@ MOMENTS = frozenset(
         "written",
         "last_role_ended",
         "finished",
+        "asked",
     }
 )
 UNITS = ("years", "weeks", "days")

@@ -69,8 +69,8 @@ def classes_past(
         for key, one in classes.items()
         if (end := class_ends(dossiers, one)) is not None and end <= now
     }
-    # with a course the referral is content of it
-    return frozenset(past | ({"referral"} if "content" in past else set()))
+    # with a course the referral is content of it; a copy of what goes goes along
+    return frozenset(past | ({"referral", "copy"} if "content" in past else set()))
 
 
 def is_lost_referral(dossier: Kept, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.views import consents, home, keeping, logbook, reviews, samples, seats
+from consent.views import consents, copies, home, keeping, logbook, reviews, samples, seats
 
 app_name = "consent"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<int:dossier_pk>/wie-keek/", logbook.log, name="log"),
     path("<int:dossier_pk>/bewaren/", keeping.show, name="keeping"),
     path("<int:dossier_pk>/bewaren/weer-volgens-termijn/", keeping.end_hold, name="end_hold"),
+    path("<int:dossier_pk>/gegevens/", copies.show, name="copy"),
+    path("<int:dossier_pk>/gegevens/pdf/", copies.download, {"kind": "pdf"}, name="copy_pdf"),
+    path("<int:dossier_pk>/gegevens/json/", copies.download, {"kind": "json"}, name="copy_json"),
     path("<int:dossier_pk>/thuis/", home.show, name="home"),
     path("<int:dossier_pk>/thuis/adres/", home.address, name="secret_address"),
     path("<int:dossier_pk>/thuis/<int:pk>/weg/", home.remove, name="household_remove"),

@@ -61,6 +61,11 @@ def note(
     noted.shown.update((one.dossier_id, one) for one in shown)
 
 
+def note_kind(request: HttpRequest, kind: LineKind) -> None:
+    """What was noted is more than a view: a file that leaves the house."""
+    _noted(request).kind = kind
+
+
 def note_refusal(
     request: HttpRequest,
     action: str,

@@ -14,6 +14,7 @@ from cases.states import CaseStatus
 from cases.views.loading import get_case
 from consent import gate, standing
 from consent.models import LifeArea
+from consent.policies import can_copy
 from trail import clock
 
 
@@ -69,6 +70,7 @@ def more(request: ViewerRequest, pk: int) -> HttpResponse:
         "links": links,
         "closing": closing,
         "leads": casefile.leads_of(case),
+        "may_copy": can_copy(viewer, case.dossier),
     }
     return _page(request, case, "more", context)
 

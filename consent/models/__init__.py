@@ -2,6 +2,7 @@
 
 from consent.models.access import Access
 from consent.models.consent import Basis, Consent, ConsentForm, Grant, SpokenGrant, Withdrawal
+from consent.models.copy import COPY_KEPT, ResidentCopy
 from consent.models.dossier import (
     AboutArea,
     AboutAreas,
@@ -21,6 +22,7 @@ from consent.models.seat import Seat, SeatPerson
 from trail.models import append_only  # for higher floors too
 
 __all__ = [
+    "COPY_KEPT",
     "AboutArea",
     "AboutAreas",
     "AboutDossier",
@@ -36,6 +38,7 @@ __all__ = [
     "LogSample",
     "LogSampleQuerySet",
     "Resident",
+    "ResidentCopy",
     "SampledLine",
     "Seat",
     "SeatPerson",

@@ -31,11 +31,13 @@ from cases.models import (
 )
 from cases.states import ClosingReason, MeetingStatus
 from consent import destruction, gate
+from consent.actions.copies import ask_copy
 from consent.actions.dossiers import open_dossier
 from consent.actions.holds import end_hold, set_hold
 from consent.derivation import derive_access
-from consent.models import Consent, Dossier, Grant, Resident, Seat
+from consent.models import COPY_KEPT, Consent, Dossier, Grant, Resident, ResidentCopy, Seat
 from documents import store
+from documents.models import File
 from reporting.figures import Period, count_figures
 from tests.budgets.scenes import running_case
 from tests.cases.table_world import invited_case
@@ -43,6 +45,7 @@ from tests.reporting.cohort import course
 from tests.world import World, build_world
 from trail import clock
 from trail.destroyer import as_destroyer
+from trail.jobs import run_job
 from trail.models import AuditLine, Certificate, CertificateLine, Job
 from trail.states import JobStatus
 
@@ -258,6 +261,34 @@ def test_drafts_and_finished_work_go(world: World) -> None:
     assert (ReferralDraft.objects.count(), Job.objects.count()) == (1, 2)
     destroy(later(days=91))
     assert [j.key for j in Job.objects.all()] == ["2"]
+
+
+def a_copy(world: World, case: Case) -> ResidentCopy:
+    """For the resident, made by the worker."""
+    copy = ask_copy(dossier=case.dossier, by=world.viewer("wendy"))
+    run_job(copy.job_id or 0)
+    copy.refresh_from_db()
+    assert copy.pdf is not None
+    return copy
+
+
+def test_a_copy_goes_after_a_week_with_its_files(world: World) -> None:
+    copy = a_copy(world, course(world, "Ben Boven"))
+    destroy(NOW + COPY_KEPT - timedelta(seconds=1))
+    assert (ResidentCopy.objects.count(), File.objects.count()) == (1, 2)
+    destroy(NOW + COPY_KEPT)
+    assert (ResidentCopy.objects.count(), File.objects.count()) == (0, 0)
+    assert copy.pdf is not None
+    with pytest.raises(store.Damaged):
+        store.read(copy.pdf)
+
+
+def test_a_copy_goes_along_with_what_it_is_a_copy_of(world: World) -> None:
+    case = ended_course(world)
+    with clock.at(later(years=3, days=-1)):
+        a_copy(world, case)
+    destroy(later(years=3))
+    assert (ResidentCopy.objects.count(), File.objects.count()) == (0, 0)
 
 
 def test_a_stored_file_goes_with_its_row(world: World) -> None:

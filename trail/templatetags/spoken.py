@@ -134,6 +134,13 @@ def long_date(value: object) -> str:
 
 
 @register.filter
+def full_date(value: object) -> str:
+    """'9 november 2026': for paper, which is read on another day."""
+    day = _local_date(value)
+    return "" if day is None else date_format(day, "j F Y", use_l10n=False)
+
+
+@register.filter
 def spoken_time(value: object) -> str:
     """'13.30', of a time or of the local time of a datetime."""
     if isinstance(value, datetime):

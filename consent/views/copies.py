@@ -1,0 +1,69 @@
+"""Everything about the resident, for the resident."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+
+from accounts.access import ViewerRequest, dossier_screen
+from consent import gate, policies
+from consent.actions import copies
+from consent.copies.making import STEPS
+from consent.models import COPY_KEPT, Dossier, ResidentCopy
+from consent.views.loading import frame, get_dossier
+from documents import store
+from trail import clock, reads
+from trail.models import Job
+from trail.states import JobStatus, LineKind
+
+
+@dossier_screen
+def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
+    """Ask for a copy, follow its making, take it along."""
+    dossier = get_dossier(request, dossier_pk, "copy.view")
+    policies.check_can_copy(request.viewer, dossier)
+    if request.method == "POST":
+        copies.ask_copy(dossier=dossier, by=request.viewer)
+        return redirect("consent:copy", dossier.pk)
+    copy = _newest(request, dossier)
+    job = None if copy is None else Job.objects.filter(pk=copy.job_id or 0).first()
+    context = frame(request, dossier) | {
+        "copy": copy,
+        "job": job,
+        "step": STEPS.get(job.step if job else "", ""),
+        "failed": copy is not None
+        and copy.made_at is None
+        and (job is None or job.status == JobStatus.FAILED),
+        "lead": dossier.programme.lead_organisation.name,
+    }
+    template = "consent/copy_page.html"
+    wants_part = request.htmx and not request.htmx.history_restore_request
+    return render(request, f"{template}#copy" if wants_part else template, context)
+
+
+def _newest(request: ViewerRequest, dossier: Dossier) -> ResidentCopy | None:
+    """The newest of this viewer's own, as long as it is kept and they may still know all that is in it."""
+    copy: ResidentCopy | None = ResidentCopy.objects.filter(
+        dossier=dossier,
+        asked_by_id=request.viewer.user_id,
+        asked_at__gt=clock.now() - COPY_KEPT,
+    ).first()
+    if copy is not None and not gate.may_know_all(request.viewer, dossier, copy.areas):
+        return None
+    return copy
+
+
+@dossier_screen
+def download(request: ViewerRequest, dossier_pk: int, kind: str) -> HttpResponse:
+    """The PDF or the JSON; every time a line in the log."""
+    dossier = get_dossier(request, dossier_pk, "copy.download")
+    policies.check_can_copy(request.viewer, dossier)
+    copy = _newest(request, dossier)
+    file = None if copy is None else copy.pdf if kind == "pdf" else copy.data
+    if file is None:
+        reads.note_refusal(request, "copy.download", thing="consent.ResidentCopy")
+        raise Http404
+    reads.note_kind(request, LineKind.EXPORT)
+    response = HttpResponse(store.read(file), content_type=file.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    response["Cache-Control"] = "private, no-store"
+    return response
