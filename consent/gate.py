@@ -96,6 +96,10 @@ def facts_of(dossier: Dossier) -> Facts:
     """Read everything the derivation looks at."""
     areas = list(LifeArea.objects.filter(municipality_id=dossier.municipality_id))
     answers = list(Consent.objects.filter(dossier=dossier).order_by("given_at", "id"))
+    # the form asks everything at once, so a new answer replaces the earlier one whole; what was asked later about
+    # who came later stands beside it
+    last = [a for a in answers if a.adds_to_id is None][-1:]
+    said = last + [a for a in answers if a.adds_to_id in {one.pk for one in last}]
     return Facts(
         phase=dossier.phase,
         opened_at=dossier.opened_at,
@@ -112,8 +116,7 @@ def facts_of(dossier: Dossier) -> Facts:
             GrantFact(
                 g.organisation_id, g.purpose, frozenset(g.areas), Period(g.from_at, g.until_at)
             )
-            # the form asks everything at once, so a new answer replaces the earlier one whole
-            for g in Grant.objects.filter(consent__in=answers[-1:]).order_by("id")
+            for g in Grant.objects.filter(consent__in=said).order_by("id")
         )
         + tuple(
             GrantFact(
@@ -123,7 +126,7 @@ def facts_of(dossier: Dossier) -> Facts:
                 Period(s.from_at, s.until_at),
                 at_table=True,
             )
-            for s in SpokenGrant.objects.filter(consent__in=answers[-1:]).order_by("id")
+            for s in SpokenGrant.objects.filter(consent__in=said).order_by("id")
         ),
         withdrawals=tuple(
             WithdrawalFact(w.withdrawn_at, w.organisation_id, w.purpose, frozenset(w.areas))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Partnership
@@ -27,7 +27,7 @@ from consent.models import (
     SpokenGrant,
     Withdrawal,
 )
-from consent.standing import standing_tone, standing_words
+from consent.standing import standing_of, standing_tone, standing_words
 from consent.states import BasisKind, ConsentStanding, Purpose
 from trail import clock
 from trail.errors import Denied
@@ -103,10 +103,12 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
     access: dict[int, list[Access]] = defaultdict(list)
     for one in gate.open_rows(dossier).filter(purpose=Purpose.TABLE):
         access[one.organisation_id or 0].append(one)
-    answer = Consent.objects.filter(dossier=dossier).order_by("given_at", "id").last()
+    answer = latest_answer(dossier)
     granted = {
-        g.organisation_id: g for g in Grant.objects.filter(consent=answer, purpose=Purpose.TABLE)
+        g.organisation_id: g
+        for g in Grant.objects.filter(_of_answer(answer), purpose=Purpose.TABLE).order_by("id")
     }
+    asked = asked_about(dossier, answer)
     taken_back = list(
         Withdrawal.objects.filter(
             dossier=dossier,
@@ -129,7 +131,11 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
         key = seat.organisation_id
         mine = access[key]
         grant = granted.get(key)
-        state, changed_at = _state(answer, grant, key, taken_back, spoken_at=spoken_at.get(key))
+        said_at = max(
+            (at for at in (grant and grant.from_at, spoken_at.get(key)) if at is not None),
+            default=None,
+        )
+        state, changed_at = _state(answer, key, taken_back, said_at=said_at, is_asked=key in asked)
         rows.append(
             Row(
                 organisation=seat.organisation,
@@ -144,7 +150,10 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
                 releases_secrecy=state == ConsentStanding.RUNNING
                 and grant is not None
                 and grant.releases_secrecy
-                and not any(w.organisation_id in (None, key) for w in taken_back),
+                and not any(
+                    w.organisation_id in (None, key) and w.withdrawn_at >= grant.from_at
+                    for w in taken_back
+                ),
             )
         )
     return sorted(rows, key=lambda row: not row.is_lead)
@@ -164,23 +173,24 @@ def by_area(rows: list[Row]) -> list[Line]:
 
 def _state(
     answer: Consent | None,
-    grant: Grant | None,
     organisation_id: int,
     taken_back: list[Withdrawal],
     *,
-    spoken_at: datetime | None,
+    said_at: datetime | None,
+    is_asked: bool,
 ) -> tuple[ConsentStanding, datetime | None]:
+    """How it stands with one organisation; `said_at`: the last yes to it, on the form or at the table."""
     if answer is None:
         return ConsentStanding.ABSENT, None
     for withdrawal in taken_back:
-        if withdrawal.organisation_id in (None, organisation_id) and (
-            grant is not None or spoken_at is not None or withdrawal.organisation_id is None
+        if withdrawal.organisation_id is None or (
+            withdrawal.organisation_id == organisation_id and said_at is not None
         ):
-            if spoken_at is not None and spoken_at > withdrawal.withdrawn_at:
+            if said_at is not None and said_at > withdrawal.withdrawn_at:
                 continue
             return ConsentStanding.WITHDRAWN, withdrawal.withdrawn_at
-    if grant is None and spoken_at is None:
-        return ConsentStanding.REFUSED, None
+    if said_at is None:
+        return (ConsentStanding.REFUSED if is_asked else ConsentStanding.ABSENT), None
     if answer.until_at <= clock.now():
         return ConsentStanding.EXPIRED, answer.until_at
     return ConsentStanding.RUNNING, None
@@ -227,13 +237,54 @@ def current_form(dossier: Dossier) -> ConsentForm:
 
 
 def latest_answer(dossier: Dossier) -> Consent | None:
-    """The answer that stands: the latest."""
+    """The answer that stands: the latest to the whole form. What was asked later about one more adds to it."""
     return (
-        Consent.objects.filter(dossier=dossier)
+        Consent.objects.filter(dossier=dossier, adds_to=None)
         .select_related("form", "recorded_by")
         .order_by("-given_at", "-id")
         .first()
     )
+
+
+def latest_word(dossier: Dossier) -> Consent | None:
+    """The last that was recorded, also when it only added to the answer that stands."""
+    return Consent.objects.filter(dossier=dossier).order_by("-given_at", "-id").first()
+
+
+def _of_answer(answer: Consent | None) -> Q:
+    """Grants that stand: of this answer, and of what was added to it."""
+    return Q(consent=answer) | Q(consent__adds_to=answer) if answer else Q(pk__in=[])
+
+
+def asked_about(dossier: Dossier, answer: Consent | None) -> frozenset[int]:
+    """Organisations that the resident was asked about: at the table when an answer was given, or said yes to then."""
+    if answer is None:
+        return frozenset()
+    occasions = [answer.given_at, *answer.additions.values_list("given_at", flat=True)]
+    seats = Seat.objects.filter(dossier=dossier).values_list(
+        "organisation_id", "from_at", "until_at"
+    )
+    sat_there = {
+        organisation
+        for organisation, from_at, until_at in seats
+        if any(from_at <= at and (until_at is None or at < until_at) for at in occasions)
+    }
+    granted = Grant.objects.filter(_of_answer(answer)).values_list("organisation_id", flat=True)
+    return frozenset(sat_there | set(granted))
+
+
+def not_asked(dossier: Dossier) -> list[Organisation]:
+    """Who came to the table after the answer that stands, and can be asked about alone.
+
+    Empty when everything must be asked: no answer yet, a no, taken back whole, or expired.
+    """
+    answer = latest_answer(dossier)
+    if answer is None or not answer.takes_part or answer.until_at <= clock.now():
+        return []
+    if standing_of(dossier).state == ConsentStanding.WITHDRAWN:
+        return []
+    asked = asked_about(dossier, answer)
+    return [s.organisation for s in open_seats(dossier) if s.organisation_id not in asked]
 
 
 def missing_partners(dossier: Dossier, seated: Collection[int]) -> list[Organisation]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -73,7 +74,9 @@ def standing_tone(state: ConsentStanding, until_at: datetime | None) -> str:
 
 def standing_of(dossier: Dossier) -> Standing:
     """The standing of a dossier's latest consent; a whole withdrawal after it makes it withdrawn."""
-    consent = Consent.objects.filter(dossier=dossier).order_by("-given_at", "-id").first()
+    consent = (
+        Consent.objects.filter(dossier=dossier, adds_to=None).order_by("-given_at", "-id").first()
+    )
     if consent is None:
         return Standing(ConsentStanding.ABSENT)
     given_at = consent.given_at
@@ -84,7 +87,7 @@ def standing_of(dossier: Dossier) -> Standing:
         return Standing(
             ConsentStanding.WITHDRAWN, given_at=given_at, changed_at=taken_back.withdrawn_at
         )
-    if not Grant.objects.filter(consent=consent).exists():
+    if not Grant.objects.filter(Q(consent=consent) | Q(consent__adds_to=consent)).exists():
         return Standing(ConsentStanding.REFUSED, given_at=given_at)
     if consent.until_at <= clock.now():
         return Standing(ConsentStanding.EXPIRED, given_at=given_at, changed_at=consent.until_at)

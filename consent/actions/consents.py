@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Municipality
 from accounts.viewer import Viewer
@@ -57,6 +58,11 @@ class Answers:
     previous_id: int | None = None
 
 
+MEANWHILE = gettext_lazy(
+    "An answer was recorded just now. Look at it first, then answer again if needed."
+)
+
+
 class AnsweredMeanwhile(Conflict):
     """Somebody recorded an answer while this one was being given (or it was sent twice)."""
 
@@ -96,70 +102,133 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
     Each organisation answered about must sit at the table. Raises Denied with a reason: not allowed here,
     no published form, consequences not explained, no name or witness, an unknown organisation or area.
     """
+    locked, previous = _ready_to_write(dossier, answers, by)
+    _check_answers(locked, answers)
+    consent = _write_answer(
+        locked, answers, by=by, until_at=consent_until(locked, clock.now()), adds_to=None
+    )
+    if previous is not None and not answers.takes_part:
+        # after an earlier yes, a no takes back what was shared
+        _write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
+    gate.rebuild_access(locked)
+    return consent
+
+
+@transaction.atomic
+def add_to_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent:
+    """Write down what the resident answered about who came to the table after the answer that stands.
+
+    That answer isn't touched: nobody else gains, loses or keeps anything longer by it, and what is added ends
+    with it. An organisation that isn't named was asked and answered with no. Raises Denied and Conflict as
+    `record_consent` does, and Conflict when there is nobody new or nothing to add to.
+    """
+    locked, _previous = _ready_to_write(dossier, answers, by)
+    standing = knowledge.latest_answer(locked)
+    new = {organisation.pk for organisation in knowledge.not_asked(locked)}
+    if standing is None or not new:
+        raise AnsweredMeanwhile(str(MEANWHILE))
+    _check_answers(locked, answers)
+    if not answers.takes_part or answers.monitoring or answers.research:
+        raise Denied(_("This is only about who came to the table later."))
+    if set(answers.organisations) - new:
+        raise Denied(_("This organisation was asked about before. Ask everything again."))
+    _replace_spoken(locked, standing, new, answers, by=by)
+    consent = _write_answer(locked, answers, by=by, until_at=standing.until_at, adds_to=standing)
+    gate.rebuild_access(locked)
+    return consent
+
+
+def _ready_to_write(
+    dossier: Dossier, answers: Answers, by: Viewer
+) -> tuple[Dossier, Consent | None]:
+    """The locked dossier and the last that was recorded. Raises Denied, or Conflict when it isn't what was read."""
     locked = gate.lock_dossier(dossier.pk)
     policies.check_can_record_consent(by, locked)
-    form = knowledge.current_form(locked)
-    if answers.form_id not in (None, form.pk):
+    if answers.form_id not in (None, knowledge.current_form(locked).pk):
         raise Conflict(
             _("The text of the form has changed meanwhile. Read the new text and answer again.")
         )
-    previous = knowledge.latest_answer(locked)
+    previous = knowledge.latest_word(locked)
     if answers.previous_id not in (None, previous.pk if previous else 0):
-        raise AnsweredMeanwhile(
-            _("An answer was recorded just now. Look at it first, then answer again if needed.")
-        )
-    _check_answers(locked, answers)
+        raise AnsweredMeanwhile(str(MEANWHILE))
+    return locked, previous
+
+
+def _replace_spoken(
+    dossier: Dossier, standing: Consent, new: set[int], answers: Answers, *, by: Viewer
+) -> None:
+    """What was said at the table about somebody new gives way to the answer on the form."""
+    said: dict[int, set[int]] = {}
+    for one in SpokenGrant.objects.filter(consent=standing, organisation_id__in=new):
+        said.setdefault(one.organisation_id, set()).add(one.area_id)
+    for organisation_id, areas in sorted(said.items()):
+        answer = answers.organisations.get(organisation_id)
+        left = areas - answer.areas if answer else areas
+        if left:
+            _write_withdrawal(
+                dossier,
+                by=by,
+                organisation_id=organisation_id,
+                purpose="",
+                areas=left if answer else [],
+            )
+
+
+def _write_answer(
+    dossier: Dossier,
+    answers: Answers,
+    *,
+    by: Viewer,
+    until_at: datetime,
+    adds_to: Consent | None,
+) -> Consent:
+    form = knowledge.current_form(dossier)
     now = clock.now()
-    until = consent_until(locked, now)
-    consent = Consent.objects.create(
-        dossier=locked,
-        municipality_id=locked.municipality_id,
+    about = {"dossier": dossier, "municipality_id": dossier.municipality_id}
+    consent: Consent = Consent.objects.create(
         form=form,
+        adds_to=adds_to,
         takes_part=answers.takes_part,
         how=answers.how,
         typed_name=answers.typed_name,
         witness=answers.witness,
         explained_no_consequences=answers.explained_no_consequences,
         given_at=now,
-        until_at=until,
+        until_at=until_at,
         recorded_by_id=by.user_id,
+        **about,
     )
-    lead = locked.programme.lead_organisation_id
+    lead = dossier.programme.lead_organisation_id
     grants = [
         (organisation, Purpose.TABLE, sorted(answer.areas), answer.releases_secrecy)
         for organisation, answer in answers.organisations.items()
         # that the lead organisation was answered about counts, also when nothing is left for it to know
         if answer.areas or organisation == lead
     ]
-    process = LifeArea.objects.get(municipality_id=locked.municipality_id, is_process=True).pk
+    process = LifeArea.objects.get(municipality_id=dossier.municipality_id, is_process=True).pk
     if answers.monitoring:
         grants.append((lead, Purpose.MONITORING, [process], False))
     if answers.research:
         grants.append((lead, Purpose.RESEARCH, [process], False))
     Grant.objects.bulk_create(
         Grant(
-            dossier=locked,
-            municipality_id=locked.municipality_id,
             consent=consent,
             organisation_id=organisation,
             purpose=purpose,
             areas=areas,
             releases_secrecy=secrecy,
             from_at=now,
-            until_at=until,
+            until_at=until_at,
+            **about,
         )
         for organisation, purpose, areas, secrecy in grants
     )
-    if previous is not None and not answers.takes_part:
-        # after an earlier yes, a no takes back what was shared
-        _write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
-    gate.rebuild_access(locked)
     audit.record_change(
-        "consent.record",
+        "consent.add" if adds_to else "consent.record",
         by=by,
-        municipality_id=locked.municipality_id,
+        municipality_id=dossier.municipality_id,
         thing=consent,
-        shown=[locked.shown],
+        shown=[dossier.shown],
         form_version=form.version,
         takes_part=answers.takes_part,
         organisation_ids=sorted(answers.organisations),
@@ -260,7 +329,7 @@ def withdraw(
     locked = gate.lock_dossier(dossier.pk)
     policies.check_can_withdraw(by, locked)
     _check_withdrawal(locked, organisation_id, purpose, areas)
-    latest = knowledge.latest_answer(locked)
+    latest = knowledge.latest_word(locked)
     # what was taken back and then allowed again at the table can be taken back again
     said = SpokenGrant.objects.filter(dossier=locked).values_list("from_at", flat=True)
     since = max([latest.given_at if latest else locked.opened_at, *said])

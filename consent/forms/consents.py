@@ -112,9 +112,15 @@ class ConsentGivenForm(forms.Form):
         areas: list[LifeArea],
         consent_form: ConsentForm,
         previous_id: int,
+        only_new: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        # only who came to the table after the answer that stands is asked about
+        self.only_new = only_new
+        if only_new:
+            for name in ("takes_part", "monitoring", "research"):
+                del self.fields[name]
         self.asked = list(asked)
         self.plain_areas = [area for area in areas if not area.is_sensitive]
         self.sensitive_areas = [area for area in areas if area.is_sensitive]
@@ -174,7 +180,7 @@ class ConsentGivenForm(forms.Form):
             self.add_error(
                 None, _("The table has changed meanwhile. Read the questions again, please.")
             )
-        if values.get("takes_part") == YES:
+        if self.only_new or values.get("takes_part") == YES:
             for one in self.asked:
                 self._check_leaves_something(one, values)
         return values
@@ -208,7 +214,7 @@ class ConsentGivenForm(forms.Form):
     def answers(self) -> Answers:
         """What the resident answered, for the action. Only of a valid form."""
         values = self.cleaned_data
-        takes_part = values["takes_part"] == YES
+        takes_part = self.only_new or values["takes_part"] == YES
         organisations = {
             one.organisation.pk: OrganisationAnswer(
                 self._known(one, values), bool(values[f"secrecy_{one.organisation.pk}"])
@@ -224,8 +230,8 @@ class ConsentGivenForm(forms.Form):
             organisations=organisations,
             typed_name=values["typed_name"] if how == HowGiven.SCREEN else "",
             witness=values["witness"] if how != HowGiven.PAPER else "",
-            monitoring=takes_part and values["monitoring"],
-            research=takes_part and values["research"],
+            monitoring=takes_part and values.get("monitoring", False),
+            research=takes_part and values.get("research", False),
             form_id=values["form_id"],
             previous_id=values["previous_id"],
         )

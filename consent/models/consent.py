@@ -37,9 +37,14 @@ class ConsentForm(models.Model):
 
 
 class Consent(AboutDossier):
-    """What a resident said on one occasion. Never changed: another occasion is another row."""
+    """What a resident said on one occasion. Never changed: another occasion is another row.
+
+    An answer to the whole form replaces the one before. One that `adds_to` such an answer is only about organisations
+    that came to the table after it; what was said before stays as it is, and ends when it would have ended.
+    """
 
     form = models.ForeignKey(ConsentForm, models.PROTECT, related_name="+")
+    adds_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="additions")
     # (a) agreement to take part; (b) release from secrecy and (c) the sharing stand per Grant
     takes_part = models.BooleanField()
     how = models.CharField(max_length=10, choices=HowGiven)
@@ -64,6 +69,10 @@ class Consent(AboutDossier):
                 condition=Q(how=HowGiven.PAPER) | ~Q(witness=""), name="consent_witness"
             ),
             models.CheckConstraint(condition=Q(until_at__gt=F("given_at")), name="consent_period"),
+            # who doesn't take part isn't asked about one more
+            models.CheckConstraint(
+                condition=Q(adds_to__isnull=True) | Q(takes_part=True), name="consent_addition"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """Asking, showing and taking back consent."""
 
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, dossier_screen
+from accounts.viewer import Viewer
 from consent import knowledge, policies
 from consent.actions import consents
 from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
@@ -21,23 +24,32 @@ from trail.errors import Refusal
 
 @dossier_screen
 def give(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
-    """The one form, in the resident's hands."""
+    """The one form, in the resident's hands; only about who came later, unless everything is asked (`?alles`)."""
     dossier = get_dossier(request, dossier_pk, "consent.ask")
     policies.check_can_record_consent(request.viewer, dossier)
+    is_post = request.method == "POST"
     text = knowledge.current_form(dossier)
-    previous = knowledge.latest_answer(dossier)
+    previous = knowledge.latest_word(dossier)
+    new = {organisation.pk for organisation in knowledge.not_asked(dossier)}
+    asks_new = bool(request.POST.get("only_new")) if is_post else "alles" not in request.GET
+    only_new = asks_new and bool(new)
     form = ConsentGivenForm(
-        request.POST if request.method == "POST" else None,
-        asked=_asked(dossier),
+        request.POST if is_post else None,
+        asked=_asked(dossier, new if only_new else None),
         areas=knowledge.areas_of(dossier),
         consent_form=text,
         previous_id=previous.pk if previous else 0,
+        only_new=only_new,
     )
-    if request.method == "POST" and form.is_valid():
+    if is_post and asks_new and not new:
+        # nobody is new any more: answered on another screen, or this is a double click
+        if _sent_twice(previous, request.viewer.user_id):
+            return redirect("consent:show", dossier.pk)
+        form.add_error(None, consents.MEANWHILE)
+    elif is_post and form.is_valid():
+        record = consents.add_to_consent if only_new else consents.record_consent
         try:
-            consent = consents.record_consent(
-                dossier=dossier, answers=form.answers(), by=request.viewer
-            )
+            consent = record(dossier=dossier, answers=form.answers(), by=request.viewer)
         except consents.AnsweredMeanwhile as refusal:
             if _sent_twice(previous, request.viewer.user_id):
                 return redirect("consent:show", dossier.pk)
@@ -49,16 +61,20 @@ def give(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
             return redirect("consent:show", dossier.pk)
     if form.errors:
         form.renew(text.pk, previous.pk if previous else 0)
+    answer = knowledge.latest_answer(dossier)
+    until = answer.until_at if only_new and answer else None
     context = frame(request, dossier) | {
         "form": form,
         "text": text,
         "previous": previous,
-        "until": consents.consent_until(dossier, clock.now()),
+        "told": _told(request.viewer, dossier, new) if only_new else [],
+        "until": until or consents.consent_until(dossier, clock.now()),
     }
     return render(request, "consent/give.html", context, status=422 if form.errors else 200)
 
 
-def _asked(dossier: Dossier) -> list[Asked]:
+def _asked(dossier: Dossier, only: Collection[int] | None) -> list[Asked]:
+    """Who is asked about: everybody at the table, or `only` these."""
     duties = knowledge.duties(dossier)
     lead = dossier.programme.lead_organisation_id
     rows = [
@@ -69,8 +85,19 @@ def _asked(dossier: Dossier) -> list[Asked]:
             is_lead=seat.organisation_id == lead,
         )
         for seat in knowledge.open_seats(dossier)
+        if only is None or seat.organisation_id in only
     ]
     return sorted(rows, key=lambda one: not one.is_lead)
+
+
+def _told(viewer: Viewer, dossier: Dossier, new: Collection[int]) -> list[dict[str, Any]]:
+    """What was answered before, to be shown and not asked: what each knows only to who may see that row."""
+    rows = {row.organisation.pk: row for row in knowledge.rows_for(viewer, dossier)}
+    return [
+        {"organisation": seat.organisation, "row": rows.get(seat.organisation_id)}
+        for seat in knowledge.open_seats(dossier)
+        if seat.organisation_id not in new
+    ]
 
 
 def _sent_twice(latest: Consent | None, user_id: int) -> bool:
@@ -101,6 +128,7 @@ def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
         "lines": knowledge.by_area(rows),
         "given": knowledge.latest_answer(dossier),
         "history": knowledge.history(dossier) if is_lead else [],
+        "not_asked": [o.short_name for o in knowledge.not_asked(dossier)],
         "can_ask": policies.can_record_consent(request.viewer, dossier),
         "can_withdraw": policies.can_withdraw(request.viewer, dossier),
     }

@@ -50,6 +50,9 @@ def table(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
         "lead_id": dossier.programme.lead_organisation_id,
         "missing": knowledge.missing_partners(dossier, {s.organisation_id for s in seats}),
         "can_change": policies.can_change_seats(request.viewer, dossier),
+        "not_asked": [o.short_name for o in knowledge.not_asked(dossier)]
+        if policies.can_record_consent(request.viewer, dossier)
+        else [],
     }
     template = "consent/table.html"
     if request.htmx and request.method == "GET":

@@ -105,6 +105,8 @@ class LivingMore(Living):
             talk.line("werk", "Hij werkt nu drie weken. Nog geen dag gemist.")
             talk.solved("werk")
             talk.promise("schulden", "Nakijken wat het loon doet met de toeslagen", "iris")
+        # a buddy takes a seat after he answered the form: he has still to be asked about her
+        course.join(self.day(-3), "els")
 
     def smit(self) -> None:
         """A request for money that was dropped: it turned out not to be needed."""
