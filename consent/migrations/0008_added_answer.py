@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_payments'),
-        ('consent', '0006_household'),
+        ('consent', '0007_copy'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
