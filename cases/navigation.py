@@ -6,12 +6,15 @@ from django.utils.translation import gettext as _
 from accounts.plugs import NavItem
 from accounts.viewer import Viewer
 from cases.policies import referrals as policies
+from cases.policies.tangle import RULE_KEEPERS
 
 
 def entries(viewer: Viewer) -> list[NavItem]:
     """No queries: the menu stands on every page."""
     if not viewer.sees_dossiers:
-        return []
+        url = reverse("cases:rules")
+        keeps = viewer.has_role(*RULE_KEEPERS)
+        return [NavItem(_("Rules"), url, prefix=url, order=50)] if keeps else []
     items = [NavItem(_("Referrals"), reverse("cases:referrals"), prefix="/aanmeld", order=10)]
     if policies.can_weigh(viewer):
         url = reverse("cases:weighing")

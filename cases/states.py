@@ -133,3 +133,21 @@ class ClosingReason(models.TextChoices):
     ALREADY_POSSIBLE = "already_possible", _("the usual rules allowed it after all")
     MOVED = "moved", _("moved away")
     OTHER = "other", _("something else")
+
+
+class RuleKind(models.TextChoices):
+    """What sort of rule blocks: how hard it is, and who could change it."""
+
+    LAW = "law", _("a law")
+    ORDINANCE = "ordinance", _("an ordinance")
+    PROCEDURE = "procedure", _("a procedure")
+    PRACTICE = "practice", _("a habit")
+
+
+class RuleHook(models.TextChoices):
+    """On what ground its owner may deviate (DOMAIN §2; to be confirmed by the municipality's lawyer)."""
+
+    HARDSHIP = "hardship", _("hardship clause")
+    AWB_4_84 = "awb_4_84", _("special circumstances (art. 4:84 Awb)")
+    PW_18 = "pw_18", _("tailoring to the person (art. 18 Participatiewet)")
+    AGREEMENT = "agreement", _("an agreement between organisations")

@@ -11,6 +11,7 @@ from datetime import date
 from accounts.viewer import Viewer
 from cases.casefile import agreements_of, problems_of, story_of, talks_of
 from cases.dates import next_appointment
+from cases.knot import Knot, blockages_of
 from cases.models import (
     Agreement,
     Attendance,
@@ -261,6 +262,11 @@ class TableTop:
 
     def projected_problems(self) -> list[Problem]:
         return [p for p in self.problems if self.is_projected(p.area_id)]
+
+    def knot(self) -> Knot:
+        """The tangle of what everybody present may know; an arrow needs both ends on this screen."""
+        shown = self.projected_problems()
+        return Knot(shown, blockages_of(self.viewer, self.case))
 
     def story(self) -> list[StoryPart]:
         return [s for s in story_of(self.viewer, self.case) if self.is_projected(s.area_id)]

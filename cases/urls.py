@@ -11,8 +11,10 @@ from cases.views import (
     planning,
     referrals,
     results,
+    rules,
     search,
     story,
+    tangle,
     weighing,
 )
 
@@ -40,6 +42,11 @@ urlpatterns = [
     path("casussen/<int:pk>/volgorde/", story.order, name="order"),
     path("knelpunten/<int:pk>/", story.problem, name="problem"),
     path("knelpunten/<int:pk>/stand/", story.problem_status, name="problem_status"),
+    path("casussen/<int:pk>/kluwen/", tangle.tangle, name="tangle"),
+    path("blokkades/<int:pk>/los/", tangle.lift, name="blockage_lift"),
+    path("regels/", rules.rules, name="rules"),
+    path("regels/nieuw/<int:municipality_pk>/", rules.rule_new, name="rule_new"),
+    path("regels/<int:pk>/", rules.rule, name="rule"),
     path("casussen/<int:pk>/afspraak/", agreements.agreement_new, name="agreement_new"),
     path("afspraken/", agreements.agreements, name="agreements"),
     path("afspraken/<int:pk>/", agreements.agreement, name="agreement"),

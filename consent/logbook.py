@@ -28,6 +28,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "agreement": lambda: _("an agreement"),
     "area": lambda: _("the life areas"),
     "basis": lambda: _("the ground for sharing"),
+    "blockage": lambda: _("what holds what back"),
     "budget": lambda: _("the tailor-made budget"),
     "case": lambda: _("the course"),
     "closing": lambda: _("the closing"),
@@ -51,9 +52,11 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "resident": lambda: _("name and how to reach"),
     "result": lambda: _("a result"),
     "review": lambda: _("the review of access"),
+    "rule": lambda: _("a rule that is in the way"),
     "sample": lambda: _("a sample of the log"),
     "seat": lambda: _("who sits at the table"),
     "story": lambda: _("the story"),
+    "tangle": lambda: _("the tangle"),
     "weigh": lambda: _("the weighing"),
 }
 

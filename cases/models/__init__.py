@@ -12,10 +12,12 @@ from cases.models.case import (
 )
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
+from cases.models.tangle import Blockage, Rule
 
 __all__ = [
     "Agreement",
     "Attendance",
+    "Blockage",
     "Case",
     "CaseLead",
     "Closing",
@@ -27,6 +29,7 @@ __all__ = [
     "ReferralDraft",
     "Result",
     "ResultKind",
+    "Rule",
     "StepOut",
     "StoryPart",
     "WeighingOpinion",

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile
+from cases.knot import Knot, blockages_of
 from cases.models import Case, Meeting, Referral
 from cases.plugs import CASE_ACTIONS, CASE_PANELS
 from cases.policies.courses import runs_course, takes_part
@@ -24,8 +25,10 @@ def detail(request: ViewerRequest, pk: int) -> HttpResponse:
     case = get_case(request, pk, "case.view")
     viewer = request.viewer
     agreements = casefile.agreements_of(viewer, case)
-    plan = casefile.plan_of(casefile.problems_of(viewer, case), agreements)
-    context = {"plan": plan, "panels": _panels(request, case)}
+    problems = casefile.problems_of(viewer, case)
+    plan = casefile.plan_of(problems, agreements)
+    knot = Knot(problems, blockages_of(viewer, case))
+    context = {"plan": plan, "knot": knot, "panels": _panels(request, case)}
     return _page(request, case, "plan", context)
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from accounts.access import ViewerRequest
 from cases.casefile import going_on_in, talks_of
-from cases.models import Agreement, Case, Meeting, Problem, StoryPart
+from cases.models import Agreement, Blockage, Case, Meeting, Problem, StoryPart
 from consent import gate
 from trail import reads
 from trail.errors import Refusal
@@ -59,6 +59,12 @@ def get_story_part(request: ViewerRequest, pk: int, action: str) -> tuple[StoryP
     rows = StoryPart.objects.visible_to(request.viewer).select_related("area")
     part: StoryPart = gate.get_visible(request, rows, pk, action)
     return part, get_case(request, part.case_id, action)
+
+
+def get_blockage(request: ViewerRequest, pk: int, action: str) -> tuple[Blockage, Case]:
+    rows = Blockage.objects.visible_to(request.viewer)
+    blockage: Blockage = gate.get_visible(request, rows, pk, action)
+    return blockage, get_case(request, blockage.case_id, action)
 
 
 def frame(case: Case, **more: Any) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from cases.forms.story import OrderForm, ProblemForm, ProblemStatusForm, StoryFo
 from cases.models import Case, HelpTopic
 from cases.policies.courses import check_takes_part
 from cases.policies.story import check_can_edit_problem, check_can_edit_story
-from cases.tabletop import TableTop
 from cases.views.loading import (
     attempt,
     back_to,
@@ -23,7 +22,7 @@ from cases.views.loading import (
     get_story_part,
     status_of,
 )
-from cases.views.tableview import table_context
+from cases.views.tableview import going_on_table, table_context
 from consent import gate
 
 
@@ -141,14 +140,14 @@ def order(request: ViewerRequest, pk: int) -> HttpResponse:
         raise Http404
     moved, step = form.cleaned_data["problem"], form.cleaned_data["step"]
     at_table = request.POST.get("back") == "table"
-    table = _table(request, case) if at_table else None
+    table = going_on_table(request, case) if at_table else None
     everything = [p.pk for p in casefile.problems_of(viewer, case)]
     shown = [p.pk for p in table.projected_problems()] if table else everything
     if moved not in shown:
         raise Http404
     actions.reorder_problems(case=case, order=_moved(everything, shown, moved, step), by=viewer)
     if request.htmx and table:
-        fresh = _table(request, case)
+        fresh = going_on_table(request, case)
         assert fresh is not None
         context = table_context(request, fresh, moved=moved, step=step)
         return render(request, "cases/meeting.html#problems", context)
@@ -163,11 +162,6 @@ def _moved(everything: list[int], shown: list[int], moved: int, step: str) -> li
         return everything
     swap = {moved: shown[other], shown[other]: moved}
     return [swap.get(pk, pk) for pk in everything]
-
-
-def _table(request: ViewerRequest, case: Case) -> TableTop | None:
-    meeting = casefile.going_on_in(casefile.talks_of(case))
-    return TableTop(request.viewer, meeting, case) if meeting is not None else None
 
 
 def _frame(request: ViewerRequest, case: Case, default: str) -> dict[str, object]:

@@ -1,11 +1,14 @@
 """What the table screen and its fragments are given."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from accounts.access import ViewerRequest
+from cases.casefile import going_on_in, talks_of
 from cases.forms.meetings import AttendanceForm, LineForm, PlanForm
 from cases.forms.story import ProblemForm, StoryForm
-from cases.models import HelpTopic, Problem
+from cases.forms.tangle import BlockageForm
+from cases.models import Case, HelpTopic, Problem, Rule
 from cases.states import ProblemStatus
 from cases.tabletop import Present, TableTop
 from cases.views.loading import frame
@@ -29,6 +32,29 @@ def line_form(request: ViewerRequest, table: TableTop, data: Any = None) -> Line
             "due_date": planned.on_date if planned else table.suggested,
             **_from_line(request, table),
         },
+    )
+
+
+def going_on_table(request: ViewerRequest, case: Case) -> TableTop | None:
+    """The table screen of the conversation that is going on; None when there is none."""
+    meeting = going_on_in(talks_of(case))
+    return TableTop(request.viewer, meeting, case) if meeting is not None else None
+
+
+def blockage_form(
+    request: ViewerRequest, case: Case, data: Any = None, *, shown: Sequence[Problem]
+) -> BlockageForm:
+    """What holds what back, among what is shown and not solved."""
+    viewer = request.viewer
+    ids = [p.pk for p in shown if p.status != ProblemStatus.SOLVED]
+    return BlockageForm(
+        data,
+        problems=Problem.objects.visible_to(viewer)
+        .filter(case=case, pk__in=ids)
+        .order_by("position", "id"),
+        areas=gate.areas_for(viewer, case.dossier),
+        rules=Rule.objects.filter(municipality_id=case.municipality_id, is_active=True),
+        auto_id="blockage_%s",
     )
 
 
@@ -60,8 +86,8 @@ def table_context(
     request: ViewerRequest, table: TableTop, form: LineForm | None = None, **more: Any
 ) -> dict[str, Any]:
     case, viewer = table.case, request.viewer
-    shown = form or line_form(request, table)
-    area = str(shown["area"].value() or "")
+    line = form or line_form(request, table)
+    area = str(line["area"].value() or "")
     chosen = _number(area)
     areas = gate.areas_for(viewer, case.dossier)
     present = table.present
@@ -71,9 +97,11 @@ def table_context(
         meeting=table.meeting,
         table=table,
         may_write=True,
-        form=shown,
+        form=line,
         area_value=area,
         audience=table.audience_of(chosen) if chosen in table.known else None,
+        knot=table.knot(),
+        blockage_form=blockage_form(request, case, shown=table.projected_problems()),
         last_time=table.last_time(),
         done_count=table.done_count(),
         items=table.items(),

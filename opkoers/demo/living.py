@@ -79,6 +79,20 @@ class Living:
                 "werk", "Weer aan het werk", "werk",
                 later="Pas als wonen en inkomen op orde zijn. Meneer De Wit denkt aan werk in de techniek.",
             )  # fmt: skip
+            talk.waits(
+                "Rust in mijn geld", "Een briefadres", new="inkomen",
+                rule="Een uitkering vraagt een adres", why="Twee keer afgewezen om het adres.",
+            )  # fmt: skip
+            talk.waits(
+                "Een dak boven mijn hoofd",
+                "Rust in mijn geld",
+                rule="Een huurcontract vraagt inkomen",
+            )
+            talk.waits(
+                "Een briefadres", "Een dak boven mijn hoofd", rule="Inschrijven kan waar iemand woont",
+                why="Bij zijn broer mag hij zich niet inschrijven.",
+            )  # fmt: skip
+            talk.waits("Weer aan het werk", "Een dak boven mijn hoofd")
             talk.promise("wonen", "Inschrijven bij WoningNet", "self")
             talk.promise("inkomen", "Briefadres aanvragen bij de gemeente", "pieter")
             talk.promise(
@@ -114,6 +128,12 @@ class Living:
             talk.line(
                 "inkomen", "Het briefadres is er. Daarmee kan de aanvraag nu wél in behandeling."
             )
+            talk.came_loose(
+                "Een briefadres",
+                "Een dak boven mijn hoofd",
+                "Burgerzaken gaf een briefadres bij de gemeente.",
+            )
+            talk.solved_words("Een briefadres")
             talk.promise("wonen", "Laten weten: noodwoning ja of nee", "self", days=17)
             talk.promise("wonen", "Einddatum van de noodwoning bewaken", "pieter", days=200)
             talk.promise("inkomen", "Aanvraag uitkering met spoed doorzetten", "iris")
@@ -161,6 +181,9 @@ class Living:
                 "werk",
                 later="Eerst rust thuis, zegt mevrouw Yilmaz.",
             )
+            talk.waits("De huur weer op tijd", "Weten waar we aan toe zijn")
+            talk.waits("Dat mijn dochter weer praat", "Weten waar we aan toe zijn")
+            talk.waits("Werk dat past bij schooltijden", "Dat mijn dochter weer praat")
             talk.promise(
                 "gezin", "Ouderschapsplan: een eerste opzet bespreken met vader", "marleen"
             )

@@ -12,6 +12,7 @@ from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
 from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
+from opkoers.demo.rules import note_rules
 from opkoers.demo.sheets import publish_living, publish_pilot
 from trail import clock
 from trail.models import OutboxMessage
@@ -32,6 +33,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_pilot(places, dice)
     publish_pilot(places)
     say("The people of today …")
+    note_rules(places, today)
     living = LivingMore(places, today, dice)
     living.walk()
     walk_money(living, now)

@@ -5,8 +5,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from accounts.viewer import Viewer
-from cases.actions import agreements, meetings, results, story
-from cases.models import Agreement, Case, HelpTopic, Meeting, ResultKind
+from cases.actions import agreements, meetings, results, story, tangle
+from cases.models import (
+    Agreement,
+    Blockage,
+    Case,
+    HelpTopic,
+    Meeting,
+    Problem,
+    ResultKind,
+    Rule,
+)
 from cases.states import AgreementStatus, OwnerKind, ProblemStatus
 from trail import clock
 
@@ -51,6 +60,36 @@ class Talk:
         self.course.problems[area] = problem
         if later:
             story.set_problem_status(problem=problem, status=ProblemStatus.LATER, by=self.by)
+
+    def waits(
+        self, words: str, first: str, *, rule: str = "", why: str = "", new: str = ""
+    ) -> None:
+        """`words` can't move before `first`; `new`: the area of `first`, when it wasn't named before."""
+        tangle.add_blockage(
+            case=self.case,
+            waits=Problem.objects.get(case=self.case, words=words),
+            first=None if new else Problem.objects.get(case=self.case, words=first),
+            new_words=first if new else "",
+            new_area=self.course.area(new) if new else None,
+            rule=Rule.objects.get(municipality=self.case.municipality_id, name=rule)
+            if rule
+            else None,
+            why=why,
+            by=self.by,
+        )
+
+    def came_loose(self, words: str, first: str, how: str) -> None:
+        blockage = Blockage.objects.get(
+            case=self.case, waits__words=words, first__words=first, lifted_at=None
+        )
+        tangle.lift_blockage(blockage=blockage, how=how, by=self.by)
+
+    def solved_words(self, words: str) -> None:
+        story.set_problem_status(
+            problem=Problem.objects.get(case=self.case, words=words),
+            status=ProblemStatus.SOLVED,
+            by=self.by,
+        )
 
     def solved(self, area: str) -> None:
         story.set_problem_status(

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from accounts.models import Organisation, Programme
 from accounts.viewer import Viewer
-from cases.actions import agreements, courses, meetings, referrals, results, story
+from cases.actions import agreements, courses, meetings, referrals, results, story, tangle
 from cases.models import Agreement, Case, Meeting, Problem, Referral, ResultKind
 from cases.states import AgreementStatus, OwnerKind, ProblemStatus, Urgency
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
@@ -291,6 +291,19 @@ def _second_talk(course: Course, case: Case) -> None:
             by=by,
         )
     story.set_problem_status(problem=course.problem("werk"), status=ProblemStatus.LATER, by=by)
+    for first, waits in (
+        ("inkomen", "wonen"),
+        ("wonen", "inkomen"),
+        ("wonen", "werk"),
+        ("veiligheid", "wonen"),
+    ):
+        tangle.add_blockage(
+            case=case,
+            first=course.problem(first),
+            waits=course.problem(waits),
+            why=f"Dat moet eerst. MERK-a-{first}_{waits}",
+            by=by,
+        )
     _hold(course, meeting, date(2026, 11, 19))
 
 
