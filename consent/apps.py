@@ -14,8 +14,10 @@ class ConsentConfig(AppConfig):
         from consent import checks  # noqa: F401
         from consent.copies.gathering import ConsentData
         from consent.copies.making import JOB_KIND, make_copy
+        from consent.destruction.nightly import FAILED_MAIL
+        from consent.mails import retention_failed
         from consent.plugs import DOSSIER_DATA
-        from trail import jobs
+        from trail import jobs, outbox
 
         def samples(viewer: Viewer) -> list[plugs.NavItem]:
             if not viewer.has_role(Role.PRIVACY_OFFICER):
@@ -26,3 +28,4 @@ class ConsentConfig(AppConfig):
         plugs.NAV_SOURCES.append(samples)
         jobs.register(JOB_KIND, make_copy)
         DOSSIER_DATA.append(ConsentData())
+        outbox.register(FAILED_MAIL, retention_failed)

@@ -18,6 +18,9 @@ def destroy_expired() -> None:
         logger.error("retention did not run: %s", error)
     else:
         logger.info("retention: %s destroyed, %s held", len(outcome.destroyed), len(outcome.held))
+        if outcome.failed:
+            # the rest is done; a task that failed is what a watched worker shows
+            raise destruction.NotDestroyed(destruction.tell_failures(outcome))
 
 
 @shared_task(name="consent.draw_samples")

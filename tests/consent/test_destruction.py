@@ -1,6 +1,7 @@
 """What is past its term is gone, what isn't stays, figures stay what they were, and a certificate tells it."""
 
 import json
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
@@ -30,7 +32,7 @@ from cases.models import (
     StoryPart,
 )
 from cases.states import ClosingReason, MeetingStatus
-from consent import destruction, gate
+from consent import destruction, gate, tasks
 from consent.actions.copies import ask_copy
 from consent.actions.dossiers import open_dossier
 from consent.actions.holds import end_hold, set_hold
@@ -43,11 +45,11 @@ from tests.budgets.scenes import running_case
 from tests.cases.table_world import invited_case
 from tests.reporting.cohort import course
 from tests.world import World, build_world
-from trail import clock
+from trail import clock, outbox
 from trail.destroyer import as_destroyer
 from trail.jobs import run_job
-from trail.models import AuditLine, Certificate, CertificateLine, Job
-from trail.states import JobStatus
+from trail.models import AuditLine, Certificate, CertificateLine, Job, OutboxMessage
+from trail.states import JobStatus, OutboxStatus
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "destroyer"])
 
@@ -232,6 +234,113 @@ def test_a_dry_run_says_and_does_nothing(world: World) -> None:
     assert Certificate.objects.count() == 0
 
 
+@pytest.fixture
+def obstacle(world: World) -> Iterator[Callable[[Case], None]]:
+    """Another system's table that points at a resident's story: the database doesn't let it go."""
+    with psycopg.connect(**_owner(), autocommit=True) as raw:
+        raw.execute("CREATE TABLE elsewhere (story bigint REFERENCES cases_storypart)")
+
+        def stand_in_the_way(case: Case) -> None:
+            raw.execute(
+                "INSERT INTO elsewhere SELECT id FROM cases_storypart WHERE dossier_id = %s",
+                [case.dossier_id],
+            )
+
+        yield stand_in_the_way
+        raw.execute("DROP TABLE elsewhere")
+
+
+def test_one_that_cannot_go_stops_nobody_else(
+    world: World,
+    obstacle: Callable[[Case], None],
+    caplog: pytest.LogCaptureFixture,
+    mailoutbox: list[EmailMessage],
+) -> None:
+    stuck = ended_course(world)
+    other = ended_course(world, "Ben Boven")
+    scene = {"municipality": world.houten, "author": world.users["bo"], "saved_at": NOW}
+    ReferralDraft.objects.create(form_token=uuid4(), **scene)
+    obstacle(stuck)
+    with pytest.raises(CommandError) as refused:
+        destroy(later(years=3))
+    said = str(refused.value)
+    assert f"{stuck.dossier.number}: not destroyed (IntegrityError elsewhere" in said
+    assert other.dossier.number not in said
+    # all of the other, nothing of this one, and what belongs to nobody
+    assert [p.dossier_id for p in StoryPart.objects.all()] == [stuck.dossier_id]
+    assert Problem.objects.filter(dossier=stuck.dossier).exists()
+    assert Dossier.objects.get(pk=stuck.dossier_id).emptied_at is None
+    assert Dossier.objects.get(pk=other.dossier_id).emptied_at is not None
+    assert ReferralDraft.objects.count() == 0
+    lines = CertificateLine.objects.exclude(dossier_id=None)
+    assert [line.dossier_id for line in lines] == [other.dossier_id]
+    # told in the technical log and by mail, without a word of the resident
+    assert f"retention: {stuck.dossier.number}: IntegrityError" in caplog.text
+    with clock.at(later(years=3)):
+        outbox.send_waiting()
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (
+        [world.users["anna"].email],
+        "Niet alles wat over zijn termijn is, is vernietigd",
+    )
+    for text in (said, caplog.text, str(mail.body)):
+        assert SECRET not in text
+        assert "Tafel" not in text
+    # as soon as it can, it goes
+    with psycopg.connect(**_owner(), autocommit=True) as raw:
+        raw.execute("DELETE FROM elsewhere")
+    assert stuck.dossier.number in destroy(later(years=3, days=1))
+    assert StoryPart.objects.count() == 0
+    assert OutboxMessage.objects.filter(kind=destruction.FAILED_MAIL).count() == 1
+
+
+def test_the_nightly_task_fails_when_something_is_left(
+    world: World, obstacle: Callable[[Case], None]
+) -> None:
+    stuck = ended_course(world)
+    obstacle(stuck)
+    with clock.at(later(years=3)), pytest.raises(destruction.NotDestroyed, match="elsewhere"):
+        tasks.destroy_expired()
+
+
+def test_who_is_no_administrator_by_then_gets_no_mail(
+    world: World, obstacle: Callable[[Case], None], mailoutbox: list[EmailMessage]
+) -> None:
+    obstacle(ended_course(world))
+    with pytest.raises(CommandError):
+        destroy(later(years=3))
+    world.users["anna"].memberships.update(until_date=NOW.date())
+    with clock.at(later(years=3)):
+        outbox.send_waiting()
+    assert mailoutbox == []
+    assert OutboxMessage.objects.get(kind=destruction.FAILED_MAIL).status == OutboxStatus.DROPPED
+
+
+def test_after_a_restore_one_that_cannot_go_stops_nobody_else(
+    world: World, obstacle: Callable[[Case], None]
+) -> None:
+    stuck = ended_course(world)
+    ended_course(world, "Ben Boven")
+    backup = _backup()
+    destroy(later(years=3))
+    _restore(backup)
+    obstacle(stuck)
+    with pytest.raises(CommandError, match=f"{stuck.dossier.number}: not destroyed"):
+        call_command("replay_destructions", stdout=StringIO())
+    assert [p.dossier_id for p in StoryPart.objects.all()] == [stuck.dossier_id]
+
+
+def test_a_store_that_is_away_makes_orphans_not_a_failure(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    a_copy(world, course(world, "Ben Boven"))
+    away = tmp_path / "away"
+    away.write_text("not a folder")
+    settings.FILE_STORE = away
+    destroy(NOW + COPY_KEPT)
+    assert File.objects.count() == 0
+
+
 def test_the_certificate_tells_how_much_and_never_what(world: World) -> None:
     case = ended_course(world)
     destroy(later(years=3))
@@ -295,7 +404,7 @@ def test_a_stored_file_goes_with_its_row(world: World) -> None:
     with transaction.atomic():
         file = store.keep(b"scan", name="a.pdf", content_type="application/pdf", by_kind="x")
     with as_destroyer(), transaction.atomic():
-        assert destruction._drop_files([file.pk]) == 1
+        assert destruction.drop_files([file.pk]) == 1
     with pytest.raises(store.Damaged):
         store.read(file)
 

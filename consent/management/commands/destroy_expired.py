@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consent.destruction import destroy_expired
+from consent.destruction import destroy_expired, tell_failures
 from trail.destroyer import NoDestroyer, as_destroyer
 
 
@@ -28,3 +28,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(outcome.destroyed)} dossiers {done} in whole or in part.")
         if outcome.certificate is not None:
             self.stdout.write(f"Certificate {outcome.certificate.key}.")
+        if outcome.failed:
+            raise CommandError("Not everything could be destroyed:\n" + tell_failures(outcome))

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consent.destruction import replay
+from consent.destruction import replay, tell_failures
 from trail.destroyer import BrokenCertificate, NoDestroyer, as_destroyer, read_certificates
 
 
@@ -27,3 +27,7 @@ class Command(BaseCommand):
         for number, classes in outcome.destroyed:
             self.stdout.write(f"{number}: {', '.join(classes)}")
         self.stdout.write(f"{len(lines)} lines read, {len(outcome.destroyed)} destroyed again.")
+        if outcome.failed:
+            raise CommandError(
+                "Not everything could be destroyed again:\n" + tell_failures(outcome)
+            )

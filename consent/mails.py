@@ -1,0 +1,38 @@
+"""Mails of consent: that something waits for who looks after the place, never about whom."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.states import Role
+from accounts.viewer import viewer_for
+from trail.outbox import Mail
+
+
+def retention_failed(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """'Not everything was destroyed last night', for who administers the municipality by then."""
+    user = User.objects.get(pk=to_user_id)
+    if not viewer_for(user).has_role(Role.ADMINISTRATOR, municipality_id=ids["municipality"]):
+        return None
+    return Mail(
+        to=user.email,
+        subject=_("Not everything past its term was destroyed"),
+        body=ngettext(
+            "Hello %(name)s,\n\n"
+            "Last night something of %(count)s dossier could not be destroyed, although its term is over. Everything"
+            " else was. It is tried again tonight.\n\n"
+            "Ask who looks after the computer to run bin/manage destroy_expired: it says which one, and what stopped"
+            " it.\n\n"
+            "This mail says nothing about the resident. That is on purpose.",
+            "Hello %(name)s,\n\n"
+            "Last night something of %(count)s dossiers could not be destroyed, although their term is over."
+            " Everything else was. It is tried again tonight.\n\n"
+            "Ask who looks after the computer to run bin/manage destroy_expired: it says which ones, and what stopped"
+            " it.\n\n"
+            "This mail says nothing about the residents. That is on purpose.",
+            ids["count"],
+        )
+        % {"name": user.first_name, "count": ids["count"]},
+    )
