@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases.models import (
     Agreement,
     Attendance,
+    Blockage,
     Case,
     CaseLead,
     Closing,
@@ -70,6 +71,17 @@ class CaseData:
             "topics",
         ),
         "cases.Problem_topics": ("helptopic",),
+        "cases.Blockage": (
+            "areas",
+            "first",
+            "waits",
+            "rule",
+            "why",
+            "added_at",
+            "added_by",
+            "lifted_at",
+            "lifted_how",
+        ),
         "cases.Meeting": (
             "number",
             "status",
@@ -105,6 +117,7 @@ class CaseData:
         "cases.Referral.emergency_reason": DANGER,
         "cases.Referral.agreed_with": "may name somebody else",
         "cases.WeighingOpinion": "what colleagues thought of a card without a name, before a decision",
+        "cases.Blockage.lifted_by": STAFF,
         "cases.Meeting.chair": STAFF,
         "cases.Meeting.typist": STAFF,
         "cases.Meeting.planned_by": STAFF,
@@ -123,6 +136,7 @@ class CaseData:
             Chapter("referral", _("The referral"), 20, tuple(_referral(asked))),
             Chapter("story", _("What you told"), 30, tuple(_story(asked))),
             Chapter("problems", _("What is stuck"), 40, tuple(_problems(asked))),
+            Chapter("tangle", _("What holds what back"), 45, tuple(_tangle(asked))),
             Chapter("talks", _("Conversations"), 60, tuple(_talks(asked))),
             Chapter("agreements", _("What was agreed"), 70, tuple(_agreements(asked))),
             Chapter("results", _("What came of it"), 80, tuple(_results(asked))),
@@ -239,6 +253,26 @@ def _problems(asked: Asked) -> list[Entry]:
             area=p.area.name,
         )
         for p in rows.select_related("area").prefetch_related("topics").order_by("position", "id")
+    ]
+
+
+def _tangle(asked: Asked) -> list[Entry]:
+    rows = Blockage.objects.visible_to(asked.viewer).filter(dossier=asked.dossier)
+    return [
+        Entry(
+            local_date(b.added_at),
+            _("“%(waits)s” waits for “%(first)s”")
+            % {"waits": b.waits.words, "first": b.first.words},
+            b.why,
+            facts=_facts(
+                (_("Rule"), b.rule.name if b.rule else ""),
+                (_("About"), _areas(b.areas)),
+                (_("Came loose on"), b.lifted_at),
+                (_("How"), b.lifted_how),
+            ),
+            by=asked.works(b.added_by_id),
+        )
+        for b in rows.select_related("first", "waits", "rule")
     ]
 
 

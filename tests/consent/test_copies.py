@@ -19,7 +19,16 @@ from django.utils import translation
 from budgets.actions import decisions
 from budgets.models import Advance, Booking, BudgetRequest
 from cases.actions import agreements, meetings, results, story
-from cases.models import Agreement, Attendance, Closing, Meeting, Problem, Referral, ResultKind
+from cases.models import (
+    Agreement,
+    Attendance,
+    Blockage,
+    Closing,
+    Meeting,
+    Problem,
+    Referral,
+    ResultKind,
+)
 from cases.states import ClosingReason, OwnerKind
 from consent import destruction, policies, retention
 from consent.actions import home
@@ -67,6 +76,20 @@ def scene(world: World) -> Scene:
         story.tell_story(case=case, area=area, text=told, is_wish=is_wish, by=wendy)
     problem = story.add_problem(case=case, area=area, words="Geen kamer voor Noor", by=wendy)
     Problem.objects.filter(pk=problem.pk).update(note="Piet weet meer.")
+    income = story.add_problem(case=case, area=world.areas["inkomen"], words="Geen geld", by=wendy)
+    Blockage.objects.create(
+        case=case,
+        dossier=dossier,
+        municipality=world.houten,
+        areas=sorted([area.pk, world.areas["inkomen"].pk]),
+        first=problem,
+        waits=income,
+        why="Zonder Noor geen adres.",
+        added_by=world.users["wendy"],
+        lifted_at=clock.now(),
+        lifted_by=world.users["iris"],
+        lifted_how="Iris vond een briefadres.",
+    )
     talk = Meeting.objects.get(case=case)
     meetings.start_meeting(meeting=talk, by=wendy)
     meetings.write_line(
