@@ -106,6 +106,8 @@ class Programme(models.Model):
     # cells under this number are not published as they are (DOMAIN §6)
     threshold = models.PositiveSmallIntegerField(default=5)
     meeting_place = models.CharField(max_length=120, blank=True)
+    # may somebody in danger be looked up without their yes, for a day (DOMAIN §4)?
+    emergency_access = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

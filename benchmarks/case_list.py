@@ -217,6 +217,7 @@ def access(
                     grants=(GrantFact(world.partner.pk, "table", areas, period),),
                     withdrawals=(),
                     bases=(),
+                    emergencies=(),
                 )
             )
         for row in known[person.pk]:

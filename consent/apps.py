@@ -11,21 +11,26 @@ class ConsentConfig(AppConfig):
         from accounts import plugs
         from accounts.states import Role
         from accounts.viewer import Viewer
-        from consent import checks  # noqa: F401
+        from consent import checks, day, mails  # noqa: F401
+        from consent.actions import emergencies
         from consent.copies.gathering import ConsentData
         from consent.copies.making import JOB_KIND, make_copy
         from consent.destruction.nightly import FAILED_MAIL
-        from consent.mails import retention_failed
         from consent.plugs import DOSSIER_DATA
         from trail import jobs, outbox
 
         def samples(viewer: Viewer) -> list[plugs.NavItem]:
             if not viewer.has_role(Role.PRIVACY_OFFICER):
                 return []
-            url = reverse("consent:samples")
-            return [plugs.NavItem(_("Log"), url, prefix=url)]
+            log, used = reverse("consent:samples"), reverse("consent:emergencies")
+            return [
+                plugs.NavItem(_("Log"), log, prefix=log),
+                plugs.NavItem(_("Emergency access"), used, prefix=reverse("consent:emergency")),
+            ]
 
         plugs.NAV_SOURCES.append(samples)
         jobs.register(JOB_KIND, make_copy)
         DOSSIER_DATA.append(ConsentData())
-        outbox.register(FAILED_MAIL, retention_failed)
+        outbox.register(FAILED_MAIL, mails.retention_failed)
+        plugs.DAY_CARDS.extend(day.CARDS)
+        outbox.register(emergencies.TOLD, mails.emergency_used)

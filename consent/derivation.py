@@ -77,6 +77,16 @@ class BasisFact:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyFact:
+    """One person who stepped in because of danger, until a day later or until it was ended."""
+
+    organisation_id: int
+    person_id: int
+    areas: frozenset[int]
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything the derivation looks at, of one dossier."""
 
@@ -94,6 +104,7 @@ class Facts:
     grants: tuple[GrantFact, ...]  # of the latest answer: a new answer replaces the earlier one
     withdrawals: tuple[WithdrawalFact, ...]
     bases: tuple[BasisFact, ...]
+    emergencies: tuple[EmergencyFact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,8 @@ def derive_access(facts: Facts) -> frozenset[AccessRow]:
        programme's weeks. 2. The lead organisation at its seat runs the course on public task: all
        areas but the sensitive ones and what was taken back; granted areas instead when there is a grant
        for it; after a whole withdrawal nothing but process. 3. Any other organisation at the table: what was
-       granted to it, while both last. 4. Bases other than consent. 5. Project leaders: process only.
+       granted to it, while both last. 4. Bases other than consent. 5. Who stepped in because of danger: that
+       person alone, whatever the resident said. 6. Project leaders: process only.
     """
     rows: set[AccessRow] = set()
     rows |= _before_answer(facts)
@@ -121,6 +133,17 @@ def derive_access(facts: Facts) -> frozenset[AccessRow]:
         if facts.phase != DossierPhase.REFERRED:
             rows |= _at_the_table(facts, seat)
     rows |= _other_bases(facts)
+    rows |= {
+        AccessRow(
+            one.organisation_id,
+            one.person_id,
+            Purpose.EMERGENCY,
+            one.areas | {facts.process_area},
+            BasisKind.VITAL_INTEREST,
+            one.period,
+        )
+        for one in facts.emergencies
+    }
     rows.add(
         AccessRow(
             None,

@@ -19,6 +19,7 @@ from accounts.viewer import Viewer
 from consent.derivation import (
     AccessRow,
     BasisFact,
+    EmergencyFact,
     Facts,
     GrantFact,
     Period,
@@ -31,6 +32,7 @@ from consent.models import (
     Basis,
     Consent,
     Dossier,
+    EmergencyAccess,
     Grant,
     LifeArea,
     Seat,
@@ -136,6 +138,12 @@ def facts_of(dossier: Dossier) -> Facts:
             BasisFact(b.organisation_id, b.kind, frozenset(b.areas), Period(b.from_at, b.until_at))
             for b in Basis.objects.filter(dossier=dossier)
         ),
+        emergencies=tuple(
+            EmergencyFact(
+                e.organisation_id, e.person_id, frozenset(e.areas), Period(e.from_at, e.stops_at)
+            )
+            for e in EmergencyAccess.objects.filter(dossier=dossier)
+        ),
     )
 
 
@@ -200,12 +208,22 @@ def areas_for(viewer: Viewer, dossier: Dossier) -> QuerySet[LifeArea]:
 
 
 def organisations_knowing(dossier: Dossier, areas: Iterable[int]) -> frozenset[int]:
-    """Ids of the organisations where somebody may know all these areas now."""
+    """Ids of the organisations where somebody may know all these areas now.
+
+    One person who stepped in because of danger does not make it their organisation's to know.
+    """
     wanted = set(areas)
     known: dict[int, set[int]] = defaultdict(set)
-    for row in open_rows(dossier).of_course().exclude(organisation_id__isnull=True):
+    rows = open_rows(dossier).of_course().exclude(purpose=Purpose.EMERGENCY)
+    for row in rows.exclude(organisation_id__isnull=True):
         known[row.organisation_id or 0] |= set(row.areas)
     return frozenset(o for o, theirs in known.items() if wanted <= theirs)
+
+
+def people_in_emergency(dossier: Dossier, areas: Iterable[int]) -> frozenset[int]:
+    """Ids of the organisations of whom one person may know all these areas now, because of danger."""
+    rows = open_rows(dossier).filter(purpose=Purpose.EMERGENCY, areas__contains=sorted(set(areas)))
+    return frozenset(rows.values_list("organisation_id", flat=True))
 
 
 def may_know_all(viewer: Viewer, dossier: Dossier, areas: Iterable[int]) -> bool:

@@ -215,7 +215,13 @@ def names_knowing(viewer: Viewer, dossier: Dossier, areas: Iterable[int]) -> lis
     if not wanted or not gate.may_know_all(viewer, dossier, wanted):
         return []
     ids = gate.organisations_knowing(dossier, wanted)
-    return sorted(Organisation.objects.filter(pk__in=ids).values_list("short_name", flat=True))
+    stepped_in = gate.people_in_emergency(dossier, wanted) - ids
+    names = dict(
+        Organisation.objects.filter(pk__in=ids | stepped_in).values_list("pk", "short_name")
+    )
+    return sorted(names[pk] for pk in ids) + sorted(
+        _("%(name)s (one person, emergency access)") % {"name": names[pk]} for pk in stepped_in
+    )
 
 
 def duties(dossier: Dossier) -> dict[int, str]:

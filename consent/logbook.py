@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation
 from accounts.states import Role
-from consent.models import Dossier, Seat
+from consent.models import Dossier, EmergencyAccess, Seat
 from consent.states import BasisKind
 from trail.clock import AMSTERDAM
 from trail.models import AuditLine
@@ -38,6 +38,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "deputy": lambda: _("who stands in for whom"),
     "dossier": lambda: _("the dossier"),
     "draft": lambda: _("a draft"),
+    "emergency": lambda: _("emergency access"),
     "file": lambda: _("a document"),
     "grant": lambda: _("the consent"),
     "hold": lambda: _("how long it is kept"),
@@ -78,14 +79,38 @@ def groups(dossier: Dossier) -> QuerySet[Any, Any]:
     """Lines about this dossier, per day and person and what they did; the last first."""
     return (
         AuditLine.objects.filter(dossier_ids__contains=[dossier.pk], kind__in=SHOWN)
-        # who stepped in because somebody was in danger is told by the privacy officer, when that is safe
-        .exclude(basis=BasisKind.VITAL_INTEREST)
+        # who stepped in because somebody was in danger is told when the privacy officer has said that it is safe
+        .exclude(Q(basis=BasisKind.VITAL_INTEREST) & ~_told_emergencies(dossier))
+        .exclude(_untold_reads(dossier))
         .order_by()
         .annotate(day=TruncDate("occurred_at", tzinfo=AMSTERDAM))
         .values("day", "organisation_id", "user_id", "role", "kind", "action", "basis")
         .annotate(times=Count("id"), last=Max("id"))
         .order_by("-day", "-last")
     )
+
+
+def _told_emergencies(dossier: Dossier) -> Q:
+    """That it was asked, of those that the resident may know of."""
+    told = EmergencyAccess.objects.filter(dossier=dossier, may_be_told=True)
+    return Q(
+        action="emergency.open",
+        thing=EmergencyAccess._meta.label,
+        thing_id__in=list(told.values_list("pk", flat=True)),
+    )
+
+
+def _untold_reads(dossier: Dossier) -> Q:
+    """What somebody read by an emergency access of which the resident may not know (yet), and who dealt with it."""
+    mine = Q(pk__in=[])
+    everyone = EmergencyAccess.objects.filter(dossier=dossier)
+    for one in everyone.exclude(may_be_told=True):
+        mine |= Q(
+            user_id=one.person_id, occurred_at__gte=one.from_at, occurred_at__lte=one.stops_at
+        )
+    # that others saw it on their day or in the list, judged it or ended it is no news by itself
+    watched = Q(action__startswith="emergency.") & ~Q(action="emergency.open")
+    return mine | watched | Q(action="day.view", role=Role.PRIVACY_OFFICER)
 
 
 def entries(dossier: Dossier, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
@@ -135,6 +160,8 @@ def about(action: str) -> str:
 
 def _why(dossier: Dossier, row: Mapping[str, Any], seated: frozenset[int]) -> str:
     organisation = row["organisation_id"]
+    if row["basis"] == BasisKind.VITAL_INTEREST:
+        return _("because somebody was in danger")
     if organisation is None:
         return _("works by itself")
     if organisation == dossier.programme.lead_organisation_id:

@@ -1,13 +1,16 @@
-"""Mails of consent: that something waits for who looks after the place, never about whom."""
+"""Mails of consent: that something happened or waits, and where to look; never about whom."""
 
 from collections.abc import Mapping
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.states import Role
 from accounts.viewer import viewer_for
+from consent.models import EmergencyAccess
 from trail.outbox import Mail
 
 
@@ -35,4 +38,23 @@ def retention_failed(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
             ids["count"],
         )
         % {"name": user.first_name, "count": ids["count"]},
+    )
+
+
+def emergency_used(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """For who steers or watches in that municipality, while they do."""
+    user = User.objects.get(pk=to_user_id)
+    rows = EmergencyAccess.objects.watched_by(viewer_for(user))
+    if not rows.filter(pk=ids["emergency_id"]).exists():
+        return None
+    return Mail(
+        to=user.email,
+        subject=_("Emergency access was used"),
+        body=_(
+            "Hello %(name)s,\n\n"
+            "Somebody looked into a dossier just now because of danger. Who it was and until when, you read here:\n"
+            "%(address)s\n\n"
+            "This mail says nothing about the resident. That is on purpose."
+        )
+        % {"name": user.first_name, "address": settings.SITE_URL + reverse("consent:emergencies")},
     )

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Programme, active_on
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
-from consent.models import Access, Dossier, LifeArea
+from consent.models import Access, Dossier, EmergencyAccess, LifeArea
 from consent.states import DossierPhase, Purpose
+from trail import clock
 from trail.errors import Denied
 
 
@@ -105,6 +107,41 @@ def check_can_hold(viewer: Viewer, dossier: Dossier) -> None:
 
 def can_hold(viewer: Viewer, dossier: Dossier) -> bool:
     return _allows(check_can_hold, viewer, dossier)
+
+
+def check_can_ask_emergency(viewer: Viewer, municipality_id: int) -> None:
+    """Whoever works with residents in a municipality where a programme allows it."""
+    if not viewer.has_role(*DOSSIER_ROLES, municipality_id=municipality_id):
+        raise Denied(_("You don't work with residents in this municipality."))
+    allowing = Programme.objects.filter(
+        active_on(clock.today()), municipality_id=municipality_id, emergency_access=True
+    )
+    if not allowing.exists():
+        raise Denied(
+            _("Emergency access has been switched off here. Phone the project leader, or 112.")
+        )
+
+
+def check_can_end_emergency(viewer: Viewer, emergency: EmergencyAccess) -> None:
+    """The person, the lead organisation, the project leaders and the privacy officer."""
+    if not EmergencyAccess.objects.that_may_end(viewer).filter(pk=emergency.pk).exists():
+        raise Denied(_("Only who used it or watches over it ends emergency access."))
+
+
+def check_can_review_emergency(viewer: Viewer, emergency: EmergencyAccess) -> None:
+    """The privacy officer, and never who used it: four eyes look at the person."""
+    if not viewer.has_role(Role.PRIVACY_OFFICER, municipality_id=emergency.municipality_id):
+        raise Denied(_("Only the privacy officer of this municipality can do this."))
+    if viewer.user_id == emergency.person_id:
+        raise Denied(_("You used this yourself. A colleague judges it."))
+
+
+def can_review_emergency(viewer: Viewer, emergency: EmergencyAccess) -> bool:
+    try:
+        check_can_review_emergency(viewer, emergency)
+    except Denied:
+        return False
+    return True
 
 
 def check_can_show_log(viewer: Viewer, dossier: Dossier) -> None:

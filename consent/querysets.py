@@ -21,6 +21,7 @@ def matching(viewer: Viewer) -> Q:
 
     A professional: rows of their organisation in that municipality, theirs or everybody's. A
     project leader: all rows of their organisation there, and the steering rows of the municipality.
+    Emergency access is one person's, whoever leads their organisation.
     """
     match = Q(pk__in=[])
     for place in viewer.places:
@@ -30,7 +31,8 @@ def matching(viewer: Viewer) -> Q:
             everybody = f"{place.municipality_id}:{place.organisation_id}:"
             match |= Q(holder__in=[everybody, f"{everybody}{viewer.user_id}"])
         elif place.role == Role.PROJECT_LEADER:
-            match |= own | (here & Q(organisation_id__isnull=True, purpose=Purpose.STEERING))
+            theirs = own & (Q(person_id=viewer.user_id) | ~Q(purpose=Purpose.EMERGENCY))
+            match |= theirs | (here & Q(organisation_id__isnull=True, purpose=Purpose.STEERING))
     return match
 
 

@@ -39,6 +39,7 @@ class Purpose(models.TextChoices):
     STEERING = "steering", _("progress and decisions")
     MONITORING = "monitoring", _("follow-up and quotes")
     RESEARCH = "research", _("research")
+    EMERGENCY = "emergency", _("emergency access")
 
 
 # What a resident is asked for; the others follow from the public task.
@@ -67,3 +68,10 @@ class Verdict(models.TextChoices):
 
     FINE = "fine", _("in order")
     ASK = "ask", _("to be asked about")
+
+
+class EmergencyVerdict(models.TextChoices):
+    """What the privacy officer thinks of one use of emergency access."""
+
+    JUSTIFIED = "justified", _("justified")
+    UNJUSTIFIED = "unjustified", _("not justified")

@@ -1,9 +1,24 @@
 from django.urls import path
 
-from consent.views import consents, copies, home, keeping, logbook, reviews, samples, seats
+from consent.views import (
+    consents,
+    copies,
+    emergencies,
+    home,
+    keeping,
+    logbook,
+    reviews,
+    samples,
+    seats,
+)
 
 app_name = "consent"
 urlpatterns = [
+    path("noodtoegang/", emergencies.ask, name="emergency"),
+    path("noodtoegang/overzicht/", emergencies.listing, name="emergencies"),
+    path("noodtoegang/programma/", emergencies.switch, name="emergency_switch"),
+    path("noodtoegang/<int:pk>/", emergencies.review, name="emergency_review"),
+    path("noodtoegang/<int:pk>/beeindigen/", emergencies.end, name="emergency_end"),
     path("toegang/<str:kind>/", reviews.access_review, name="access_review"),
     path("steekproeven/", samples.sample_list, name="samples"),
     path("steekproeven/<int:pk>/", samples.sample, name="sample"),

@@ -173,6 +173,8 @@ CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "run" / "beat-schedule")
 # reads per month and municipality that the privacy officer judges
 LOG_SAMPLE_SIZE = env.int("OPKOERS_LOG_SAMPLE", default=25)
+# how often a day one person may ask emergency access, right or wrong
+EMERGENCY_TRIES = env.int("OPKOERS_EMERGENCY_TRIES", default=5)
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that died": {"task": "trail.sweep_jobs", "schedule": 15.0},
     "send what waits in the outbox": {"task": "trail.send_outbox", "schedule": 60.0},

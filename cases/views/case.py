@@ -13,7 +13,7 @@ from cases.plugs import CASE_ACTIONS, CASE_PANELS
 from cases.policies.courses import runs_course, takes_part
 from cases.states import CaseStatus
 from cases.views.loading import get_case
-from consent import gate, standing
+from consent import emergencies, gate, standing
 from consent.models import LifeArea
 from consent.policies import can_copy
 from trail import clock
@@ -106,6 +106,7 @@ def _page(request: ViewerRequest, case: Case, tab: str, context: dict[str, Any])
         "sight": casefile.sight_of(viewer, case.dossier),
         "wish": casefile.wish_of(viewer, case),
         "rhythm": case.dossier.programme.rhythm_days,
+        "emergency": emergencies.running_for(viewer, case.dossier),
     }
     if not is_named:
         frame["panels"] = _panels(request, case)

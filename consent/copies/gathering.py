@@ -17,6 +17,7 @@ from consent.models import (
     Basis,
     Consent,
     Dossier,
+    EmergencyAccess,
     Grant,
     HouseholdMember,
     LegalHold,
@@ -152,6 +153,14 @@ class ConsentData:
             "until_at",
             "recorded_by",
         ),
+        "consent.EmergencyAccess": (
+            "organisation",
+            "areas",
+            "from_at",
+            "until_at",
+            "ended_at",
+            "may_be_told",
+        ),
         "consent.LegalHold": ("set_at", "ended_at"),
     }
     leaves_out: Mapping[str, str] = {
@@ -167,6 +176,13 @@ class ConsentData:
         "consent.Consent.explained_no_consequences": "always so",
         "consent.SpokenGrant.witness": "somebody else's name",
         "consent.Basis.reason": DANGER,
+        "consent.EmergencyAccess.reason": DANGER,
+        "consent.EmergencyAccess.person": STAFF,
+        "consent.EmergencyAccess.ended_by": STAFF,
+        "consent.EmergencyAccess.verdict": "the privacy officer tells it",
+        "consent.EmergencyAccess.note": "the privacy officer tells it",
+        "consent.EmergencyAccess.reviewed_at": "the privacy officer tells it",
+        "consent.EmergencyAccess.reviewed_by": STAFF,
         "consent.LegalHold.reason": "may tell of an inquiry; the privacy officer tells it",
         "consent.LegalHold.set_by": STAFF,
         "consent.LegalHold.ended_by": STAFF,
@@ -299,6 +315,20 @@ def _allowed(asked: Asked) -> list[Entry]:
                     *period(basis.from_at, basis.until_at),
                 ),
                 by=asked.works(basis.recorded_by_id),
+            )
+        )
+    # and this has been said to be safe
+    told = EmergencyAccess.objects.filter(dossier=dossier, may_be_told=True)
+    for emergency in told.select_related("organisation"):
+        entries.append(
+            Entry(
+                local_date(emergency.from_at),
+                _("%(name)s looked because somebody was in danger")
+                % {"name": emergency.organisation.name},
+                facts=(
+                    (_("About"), areas(emergency.areas)),
+                    *period(emergency.from_at, emergency.stops_at),
+                ),
             )
         )
     return sorted(entries, key=lambda one: str(one.day))

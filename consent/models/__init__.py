@@ -15,6 +15,7 @@ from consent.models.dossier import (
     UnderDossier,
     period_check,
 )
+from consent.models.emergency import EMERGENCY_PERIOD, EmergencyAccess, EmergencyQuerySet
 from consent.models.home import HouseholdMember
 from consent.models.keeping import LegalHold
 from consent.models.sample import LogSample, LogSampleQuerySet, SampledLine
@@ -23,6 +24,7 @@ from trail.models import append_only  # for higher floors too
 
 __all__ = [
     "COPY_KEPT",
+    "EMERGENCY_PERIOD",
     "AboutArea",
     "AboutAreas",
     "AboutDossier",
@@ -31,6 +33,8 @@ __all__ = [
     "Consent",
     "ConsentForm",
     "Dossier",
+    "EmergencyAccess",
+    "EmergencyQuerySet",
     "Grant",
     "HouseholdMember",
     "LegalHold",

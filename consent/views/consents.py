@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, dossier_screen
 from accounts.viewer import Viewer
-from consent import knowledge, policies
+from consent import emergencies, knowledge, policies
 from consent.actions import consents
 from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
 from consent.models import Consent, Dossier
@@ -129,6 +129,7 @@ def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
         "given": knowledge.latest_answer(dossier),
         "history": knowledge.history(dossier) if is_lead else [],
         "not_asked": [o.short_name for o in knowledge.not_asked(dossier)],
+        "emergencies": emergencies.of_dossier(dossier) if is_lead else [],
         "can_ask": policies.can_record_consent(request.viewer, dossier),
         "can_withdraw": policies.can_withdraw(request.viewer, dossier),
     }

@@ -1,9 +1,10 @@
-"""What the privacy officer has to look at: a sample of what was read in October."""
+"""What the privacy officer has to look at: a sample of what was read in October, and an emergency of then."""
 
 from datetime import date
 
 from django.test import Client
 
+from consent.actions.emergencies import ask_emergency
 from consent.actions.samples import draw_sample
 from tests.access import course as scenes
 from tests.access.course import Course
@@ -17,6 +18,15 @@ def furnish(course: Course) -> None:
         client.force_login(course.world.users[who])
         with scenes.at(10, 14 + number):
             client.get(f"/casussen/{course.case.pk}/")
+    with scenes.at(10, 17):
+        course.more["emergency"] = ask_emergency(
+            municipality=course.world.houten,
+            name="Kees MERK-a-naam",
+            number="",
+            reason="Hij belde op: er staat iemand met een mes voor de deur.",
+            sensitive=["veiligheid"],
+            by=course.viewer("mira"),
+        )
     with scenes.at(11, 1, 6):
         course.more["sample"] = draw_sample(
             municipality=course.world.houten, month=date(2026, 10, 1), by=SYSTEM

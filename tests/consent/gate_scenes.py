@@ -93,6 +93,16 @@ class ABasis:
 
 
 @dataclass(frozen=True)
+class AnEmergency:
+    """Somebody stepped in on a day, until the same moment a day later."""
+
+    person: str
+    organisation: str
+    day: int
+    areas: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Scene:
     opened: bool
     referred_until: int
@@ -103,6 +113,7 @@ class Scene:
     spoken: tuple[ASpoken, ...]
     withdrawals: tuple[AWithdrawal, ...]
     bases: tuple[ABasis, ...]
+    emergencies: tuple[AnEmergency, ...]
 
 
 # --- the naive telling ------------------------------------------------------------------------------
@@ -145,6 +156,11 @@ def knows(
                 if not meanwhile or any(sits(scene, s, viewer, day) for s in meanwhile):
                     areas |= basis.areas
                     named = True
+    # who stepped in because of danger: nobody else, whoever they lead, and a day long
+    for one in scene.emergencies:
+        if one.person == viewer and one.day == day:
+            areas |= one.areas
+            named = True
     return named or viewer in LEADERS, named, frozenset(areas)
 
 
@@ -281,6 +297,19 @@ def withdrawals(draw: st.DrawFn) -> tuple[AWithdrawal, ...]:
     )
 
 
+@st.composite
+def emergencies(draw: st.DrawFn) -> tuple[AnEmergency, ...]:
+    """From the day after all that happened, so that some still run when somebody looks."""
+    return tuple(
+        AnEmergency(person, organisation, draw(st.integers(DAYS, 2 * DAYS)), draw(some_areas))
+        for organisation, person in draw(
+            st.lists(
+                st.sampled_from([(o, p) for o, staff in STAFF.items() for p in staff]), max_size=3
+            )
+        )
+    )
+
+
 scenes = st.builds(
     Scene,
     opened=st.booleans(),
@@ -294,4 +323,5 @@ scenes = st.builds(
     ).map(tuple),
     withdrawals=withdrawals(),
     bases=st.lists(st.builds(ABasis, organisations, spans(), some_areas), max_size=1).map(tuple),
+    emergencies=emergencies(),
 )

@@ -37,7 +37,16 @@ from consent.actions.copies import ask_copy
 from consent.actions.dossiers import open_dossier
 from consent.actions.holds import end_hold, set_hold
 from consent.derivation import derive_access
-from consent.models import COPY_KEPT, Consent, Dossier, Grant, Resident, ResidentCopy, Seat
+from consent.models import (
+    COPY_KEPT,
+    Consent,
+    Dossier,
+    EmergencyAccess,
+    Grant,
+    Resident,
+    ResidentCopy,
+    Seat,
+)
 from documents import store
 from documents.models import File
 from reporting.figures import Period, count_figures
@@ -123,8 +132,21 @@ def test_content_goes_three_years_after_the_end_and_not_a_day_before(world: Worl
 
 def test_proof_goes_after_five_years_and_the_person_after_ten(world: World) -> None:
     ended_course(world)
+    dossier = Dossier.objects.get()
+    EmergencyAccess.objects.create(
+        dossier=dossier,
+        municipality=dossier.municipality,
+        organisation=world.organisations["ggz"],
+        person=world.users["gijs"],
+        reason="Er was gevaar.",
+        areas=[world.areas["wonen"].pk],
+        until_at=clock.now() + timedelta(hours=24),
+    )
+    destroy(later(years=4))
+    assert EmergencyAccess.objects.count() == 1
     destroy(later(years=5))
     assert (Consent.objects.count(), Grant.objects.count(), Seat.objects.count()) == (0, 0, 0)
+    assert not EmergencyAccess.objects.exists()
     assert Resident.objects.count() == 1
     dossier = Dossier.objects.get()
     assert gate.stored_rows(dossier) == derive_access(gate.facts_of(dossier))
