@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cases.actions import referrals
 from cases.states import ClosingReason, Opinion, Urgency, UrgencyReason
+from consent.actions import emergencies
 from opkoers.demo.living import TEAM, Living
 from opkoers.demo.places import on
 from opkoers.demo.walk import USUAL, Person
@@ -22,6 +23,21 @@ class LivingMore(Living):
         self.peters()
         self.dekker()
         self.referrals()
+        self.emergency()
+
+    def emergency(self) -> None:
+        """Yesterday evening the desk had to know more of meneer Blom; the privacy officer still has to judge it."""
+        with on(self.day(-1), 20, 40):
+            found = emergencies.ask_emergency(
+                municipality=self.places.municipalities["houten"],
+                name="Arjan Blom",
+                number="",
+                reason="De buren belden: hij doet al drie dagen niet open en gisteren was er geroep om hulp.",
+                sensitive=["gezondheid"],
+                by=self.places.viewer("karin"),
+            )
+        if found is None:
+            raise LookupError("nobody of that name")
 
     def brandt(self) -> None:
         """In debt restructuring, and a student: study finance excludes her from benefit. She found a room."""

@@ -12,7 +12,7 @@ from budgets.models import BudgetRequest
 from budgets.states import RequestStatus
 from cases.models import Agreement, Case, Meeting, Referral, ReferralDraft
 from cases.states import CaseStatus, MeetingStatus, ReferralStatus
-from consent.models import Dossier
+from consent.models import Dossier, EmergencyAccess
 from consent.standing import standing_of
 from consent.states import ConsentStanding
 from opkoers.demo.places import PASSWORD, PEOPLE, Places
@@ -48,6 +48,12 @@ def test_cases_in_every_stage(demo: Places) -> None:
 def test_the_table_meets_today(demo: Places) -> None:
     today = Meeting.objects.filter(on_date=clock.today(), status=MeetingStatus.PLANNED)
     assert sorted(str(m.at_time) for m in today) == ["13:30:00", "14:00:00", "14:30:00"]
+
+
+def test_an_emergency_waits_for_the_privacy_officer(demo: Places) -> None:
+    one = EmergencyAccess.objects.get()
+    assert (one.reviewed_at, one.ended_at) == (None, None)
+    assert one.person == demo.users["karin"]
 
 
 def test_money_in_every_state(demo: Places) -> None:
