@@ -17,7 +17,7 @@ from budgets.states import REQUEST_TRANSITIONS, WAITING, DecisionKind, RequestSt
 from cases.models import Case
 from cases.states import OPEN_STATUSES
 from consent import gate
-from consent.policies import check_sits_at_table
+from consent.policies import check_sits_at_table, is_of_lead
 from trail.errors import Conflict, Denied, Refusal
 from trail.templatetags.spoken import money
 from trail.transitions import check_move
@@ -42,6 +42,14 @@ def check_can_request(viewer: Viewer, case: Case) -> None:
         raise Denied(_("This course is over. Money can only be asked for while it runs."))
     check_sits_at_table(viewer, case.dossier)
     if not gate.areas_for(viewer, case.dossier).exists():
+        if is_of_lead(viewer, case.dossier):
+            # a no of the resident blocks no money: the public task is there to be named
+            raise Denied(
+                _(
+                    "You may not know any life area here. Write down your public task first:"
+                    " under Consent, 'On what ground?'."
+                )
+            )
         raise Denied(
             _("You may not know any life area here, so you can't write a request about one.")
         )

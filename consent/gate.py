@@ -135,7 +135,7 @@ def facts_of(dossier: Dossier) -> Facts:
             for w in Withdrawal.objects.filter(dossier=dossier)
         ),
         bases=tuple(
-            BasisFact(b.organisation_id, b.kind, frozenset(b.areas), Period(b.from_at, b.until_at))
+            BasisFact(b.organisation_id, b.kind, frozenset(b.areas), Period(b.from_at, b.stops_at))
             for b in Basis.objects.filter(dossier=dossier)
         ),
         emergencies=tuple(

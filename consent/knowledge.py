@@ -142,7 +142,9 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
                 persons=tuple(p.user.name for p in seat.persons.all() if p.until_at is None),
                 is_lead=key == lead,
                 state=state,
-                on_public_task=any(a.basis != BasisKind.CONSENT and len(a.areas) > 1 for a in mine),
+                on_public_task=any(
+                    a.basis == BasisKind.PUBLIC_TASK and len(a.areas) > 1 for a in mine
+                ),
                 # a yes at the table ends with the answer it was added to
                 until_at=spoken_until if state == ConsentStanding.RUNNING else None,
                 changed_at=changed_at,

@@ -109,6 +109,26 @@ def can_hold(viewer: Viewer, dossier: Dossier) -> bool:
     return _allows(check_can_hold, viewer, dossier)
 
 
+def check_can_record_basis(viewer: Viewer, dossier: Dossier) -> None:
+    """The lead organisation answers for it that something is shared without consent."""
+    if not is_of_lead(viewer, dossier):
+        raise Denied(_("Only the lead organisation records another legal basis."))
+    if dossier.phase == DossierPhase.CLOSED:
+        raise Denied(
+            _("The course has ended: nothing new is shared. What stands here can still end.")
+        )
+
+
+def can_record_basis(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_can_record_basis, viewer, dossier)
+
+
+def check_can_end_basis(viewer: Viewer, dossier: Dossier) -> None:
+    """At any stage: sharing less never has to wait."""
+    if not is_of_lead(viewer, dossier):
+        raise Denied(_("Only the lead organisation ends a legal basis."))
+
+
 def check_can_ask_emergency(viewer: Viewer, municipality_id: int) -> None:
     """Whoever works with residents in a municipality where a programme allows it."""
     if not viewer.has_role(*DOSSIER_ROLES, municipality_id=municipality_id):

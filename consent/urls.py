@@ -1,6 +1,7 @@
 from django.urls import path
 
 from consent.views import (
+    bases,
     consents,
     copies,
     emergencies,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("<int:dossier_pk>/toestemming/vragen/", consents.give, name="give"),
     path("<int:dossier_pk>/toestemming/intrekken/", consents.withdraw, name="withdraw"),
     path("<int:dossier_pk>/toestemming/wie-leest-mee/", consents.audience, name="audience"),
+    path("<int:dossier_pk>/grondslagen/", bases.show, name="bases"),
+    path("<int:dossier_pk>/grondslagen/<int:pk>/einde/", bases.end, name="basis_end"),
     path("<int:dossier_pk>/wie-keek/", logbook.log, name="log"),
     path("<int:dossier_pk>/bewaren/", keeping.show, name="keeping"),
     path("<int:dossier_pk>/bewaren/weer-volgens-termijn/", keeping.end_hold, name="end_hold"),

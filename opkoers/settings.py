@@ -173,6 +173,8 @@ CELERY_TIMEZONE = "Europe/Amsterdam"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "run" / "beat-schedule")
 # reads per month and municipality that the privacy officer judges
 LOG_SAMPLE_SIZE = env.int("OPKOERS_LOG_SAMPLE", default=25)
+# how long something may be shared at most because of vital interest, before somebody thinks again
+VITAL_INTEREST_DAYS = env.int("OPKOERS_VITAL_INTEREST_DAYS", default=14)
 # how often a day one person may ask emergency access, right or wrong
 EMERGENCY_TRIES = env.int("OPKOERS_EMERGENCY_TRIES", default=5)
 CELERY_BEAT_SCHEDULE = {

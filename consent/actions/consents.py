@@ -15,7 +15,6 @@ from accounts.models import Municipality
 from accounts.viewer import Viewer
 from consent import gate, knowledge, policies
 from consent.models import (
-    Basis,
     Consent,
     ConsentForm,
     Dossier,
@@ -394,48 +393,3 @@ def _write_withdrawal(
         withdrawn_at=clock.now(),
         recorded_by_id=by.user_id,
     )
-
-
-@transaction.atomic
-def record_basis(
-    *,
-    dossier: Dossier,
-    organisation_id: int,
-    kind: str,
-    areas: Collection[int],
-    by: Viewer,
-    article: str = "",
-    reason: str = "",
-    until_at: datetime | None = None,
-) -> Basis:
-    """Record a ground other than consent: an article for task or duty, a reason and an end for vital interest.
-
-    Only the lead organisation does this. Raises Denied.
-    """
-    locked = gate.lock_dossier(dossier.pk)
-    if not policies.is_of_lead(by, locked):
-        raise Denied(_("Only the lead organisation records another legal basis."))
-    basis = Basis.objects.create(
-        dossier=locked,
-        municipality_id=locked.municipality_id,
-        organisation_id=organisation_id,
-        kind=kind,
-        article=article,
-        reason=reason,
-        areas=sorted(set(areas)),
-        from_at=clock.now(),
-        until_at=until_at,
-        recorded_by_id=by.user_id,
-    )
-    gate.rebuild_access(locked)
-    audit.record_change(
-        "basis.record",
-        by=by,
-        municipality_id=locked.municipality_id,
-        thing=basis,
-        shown=[locked.shown],
-        basis=kind,
-        organisation_id=organisation_id,
-        area_ids=sorted(set(areas)),
-    )
-    return basis

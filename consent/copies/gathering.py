@@ -152,6 +152,7 @@ class ConsentData:
             "from_at",
             "until_at",
             "recorded_by",
+            "ended_at",
         ),
         "consent.EmergencyAccess": (
             "organisation",
@@ -176,6 +177,7 @@ class ConsentData:
         "consent.Consent.explained_no_consequences": "always so",
         "consent.SpokenGrant.witness": "somebody else's name",
         "consent.Basis.reason": DANGER,
+        "consent.Basis.ended_by": STAFF,
         "consent.EmergencyAccess.reason": DANGER,
         "consent.EmergencyAccess.person": STAFF,
         "consent.EmergencyAccess.ended_by": STAFF,
@@ -312,7 +314,7 @@ def _allowed(asked: Asked) -> list[Entry]:
                 facts=(
                     (_("Ground"), f"{basis.get_kind_display()}, {basis.article}"),
                     (_("About"), areas(basis.areas)),
-                    *period(basis.from_at, basis.until_at),
+                    *period(basis.from_at, basis.stops_at),
                 ),
                 by=asked.works(basis.recorded_by_id),
             )

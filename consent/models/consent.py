@@ -1,5 +1,7 @@
 """What a resident said about sharing, and the grounds that are not consent."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -160,11 +162,19 @@ class Basis(AboutDossier):
     from_at = models.DateTimeField(default=clock.now)
     until_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # when it was ended before its time, or when no time was said
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name_plural = "bases"
         constraints = [
             period_check("basis_period"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__gte=F("from_at"), ended_by__isnull=False),
+                name="basis_ended_pair",
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(kind__in=[BasisKind.PUBLIC_TASK, BasisKind.LEGAL_DUTY]) & ~Q(article="")
@@ -176,3 +186,14 @@ class Basis(AboutDossier):
 
     def __str__(self) -> str:
         return f"basis {self.pk}"
+
+    @property
+    def stops_at(self) -> datetime | None:
+        """The moment it stops, or stopped; None while no end is known."""
+        ends = [moment for moment in (self.until_at, self.ended_at) if moment is not None]
+        return min(ends) if ends else None
+
+    @property
+    def is_running(self) -> bool:
+        stops_at = self.stops_at
+        return stops_at is None or clock.now() < stops_at

@@ -1,10 +1,13 @@
 """The other people of the living programme: further on, at rest, stopped, or only just referred."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from cases.actions import referrals
 from cases.states import ClosingReason, Opinion, Urgency, UrgencyReason
 from consent.actions import emergencies
+from consent.actions.bases import record_basis
+from consent.states import BasisKind
 from opkoers.demo.living import TEAM, Living
 from opkoers.demo.places import on
 from opkoers.demo.walk import USUAL, Person
@@ -23,7 +26,31 @@ class LivingMore(Living):
         self.peters()
         self.dekker()
         self.referrals()
+        self.grounds()
         self.emergency()
+
+    def grounds(self) -> None:
+        """Apart from his consent: for a week because meneer Blom was in danger, and since then on a public task."""
+        blom = self.courses["blom"]
+        with on(self.day(-20), 16, 5) as moment:
+            record_basis(
+                dossier=blom.dossier,
+                organisation_id=self.places.organisations["viveste"].pk,
+                kind=BasisKind.VITAL_INTEREST,
+                reason="Hij eet niet en er ligt afval voor de gaskraan. De huismeester kijkt elke dag.",
+                areas=blom.area_ids("gezondheid"),
+                until_at=moment + timedelta(days=7),
+                by=self.places.viewer("wendy"),
+            )
+        with on(self.day(-13), 11, 20):
+            record_basis(
+                dossier=blom.dossier,
+                organisation_id=self.places.organisations["sociaalteam"].pk,
+                kind=BasisKind.PUBLIC_TASK,
+                article="artikel 2.3.2 Wmo 2015 (onderzoek na een melding)",
+                areas=blom.area_ids("wonen dagelijks gezondheid"),
+                by=self.places.viewer("wendy"),
+            )
 
     def emergency(self) -> None:
         """Yesterday evening the desk had to know more of meneer Blom; the privacy officer still has to judge it."""

@@ -32,7 +32,8 @@ from cases.models import (
 from cases.states import ClosingReason, OwnerKind
 from consent import destruction, policies, retention
 from consent.actions import home
-from consent.actions.consents import record_basis, withdraw
+from consent.actions.bases import record_basis
+from consent.actions.consents import withdraw
 from consent.actions.copies import ask_copy
 from consent.copies import gathering
 from consent.models import COPY_KEPT, Basis, Dossier, HouseholdMember, Resident, ResidentCopy

@@ -12,7 +12,7 @@ from budgets.models import BudgetRequest
 from budgets.states import RequestStatus
 from cases.models import Agreement, Case, Meeting, Referral, ReferralDraft
 from cases.states import CaseStatus, MeetingStatus, ReferralStatus
-from consent.models import Dossier, EmergencyAccess
+from consent.models import Basis, Dossier, EmergencyAccess
 from consent.standing import standing_of
 from consent.states import ConsentStanding
 from opkoers.demo.places import PASSWORD, PEOPLE, Places
@@ -54,6 +54,13 @@ def test_an_emergency_waits_for_the_privacy_officer(demo: Places) -> None:
     one = EmergencyAccess.objects.get()
     assert (one.reviewed_at, one.ended_at) == (None, None)
     assert one.person == demo.users["karin"]
+
+
+def test_something_is_shared_apart_from_consent(demo: Places) -> None:
+    assert sorted((b.kind, b.is_running) for b in Basis.objects.all()) == [
+        ("public_task", True),
+        ("vital_interest", False),
+    ]
 
 
 def test_money_in_every_state(demo: Places) -> None:
