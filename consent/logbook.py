@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Max, Q, QuerySet, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation
 from accounts.states import Role
-from consent.models import Dossier, EmergencyAccess, Seat
+from consent.models import Basis, Dossier, EmergencyAccess, Seat
 from consent.states import BasisKind
 from trail.clock import AMSTERDAM
 from trail.models import AuditLine
@@ -80,37 +80,71 @@ def groups(dossier: Dossier) -> QuerySet[Any, Any]:
     return (
         AuditLine.objects.filter(dossier_ids__contains=[dossier.pk], kind__in=SHOWN)
         # who stepped in because somebody was in danger is told when the privacy officer has said that it is safe
-        .exclude(Q(basis=BasisKind.VITAL_INTEREST) & ~_told_emergencies(dossier))
+        .exclude(Q(basis=BasisKind.VITAL_INTEREST) & ~_asking(_told_emergencies(dossier)))
         .exclude(_untold_reads(dossier))
         .order_by()
-        .annotate(day=TruncDate("occurred_at", tzinfo=AMSTERDAM))
-        .values("day", "organisation_id", "user_id", "role", "kind", "action", "basis")
+        .annotate(
+            day=TruncDate("occurred_at", tzinfo=AMSTERDAM),
+            by_emergency=Case(
+                When(_reads_of(_told_emergencies(dossier)), then=True),
+                default=False,
+                output_field=BooleanField(),
+            ),
+        )
+        .values("day", "organisation_id", "user_id", "role", "kind", "action", "by_emergency")
         .annotate(times=Count("id"), last=Max("id"))
         .order_by("-day", "-last")
     )
 
 
-def _told_emergencies(dossier: Dossier) -> Q:
-    """That it was asked, of those that the resident may know of."""
-    told = EmergencyAccess.objects.filter(dossier=dossier, may_be_told=True)
+def _told_emergencies(dossier: Dossier) -> list[EmergencyAccess]:
+    """Those that the resident may know of: the privacy officer said so."""
+    return list(EmergencyAccess.objects.filter(dossier=dossier, may_be_told=True))
+
+
+def _asking(emergencies: Iterable[EmergencyAccess]) -> Q:
+    """The lines that say that emergency access was asked."""
     return Q(
         action="emergency.open",
         thing=EmergencyAccess._meta.label,
-        thing_id__in=list(told.values_list("pk", flat=True)),
+        thing_id__in=[one.pk for one in emergencies],
     )
 
 
-def _untold_reads(dossier: Dossier) -> Q:
-    """What somebody read by an emergency access of which the resident may not know (yet), and who dealt with it."""
-    mine = Q(pk__in=[])
-    everyone = EmergencyAccess.objects.filter(dossier=dossier)
-    for one in everyone.exclude(may_be_told=True):
-        mine |= Q(
+def _reads_of(emergencies: Iterable[EmergencyAccess]) -> Q:
+    """Whatever who stepped in did while it ran."""
+    found = Q(pk__in=[])
+    for one in emergencies:
+        found |= Q(
             user_id=one.person_id, occurred_at__gte=one.from_at, occurred_at__lte=one.stops_at
         )
+    return found
+
+
+def _untold_reads(dossier: Dossier) -> Q:
+    """What is read because of danger, of which the resident may not know (yet), and who dealt with it."""
+    untold = EmergencyAccess.objects.filter(dossier=dossier).exclude(may_be_told=True)
     # that others saw it on their day or in the list, judged it or ended it is no news by itself
     watched = Q(action__startswith="emergency.") & ~Q(action="emergency.open")
-    return mine | watched | Q(action="day.view", role=Role.PRIVACY_OFFICER)
+    return (
+        _reads_of(untold)
+        | _in_danger(dossier)
+        | watched
+        | Q(action="day.view", role=Role.PRIVACY_OFFICER)
+    )
+
+
+def _in_danger(dossier: Dossier) -> Q:
+    """What an organisation reads on vital interest alone: one that never sat at this table."""
+    found = Q(pk__in=[])
+    known = {dossier.programme.lead_organisation_id, dossier.referring_organisation_id}
+    known.update(Seat.objects.filter(dossier=dossier).values_list("organisation_id", flat=True))
+    bases = Basis.objects.filter(dossier=dossier, kind=BasisKind.VITAL_INTEREST)
+    for basis in bases.exclude(organisation_id__in=known):
+        found |= Q(organisation_id=basis.organisation_id, occurred_at__gte=basis.from_at) & Q(
+            occurred_at__lte=basis.stops_at
+        )
+    return found
 
 
 def entries(dossier: Dossier, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
@@ -160,7 +194,7 @@ def about(action: str) -> str:
 
 def _why(dossier: Dossier, row: Mapping[str, Any], seated: frozenset[int]) -> str:
     organisation = row["organisation_id"]
-    if row["basis"] == BasisKind.VITAL_INTEREST:
+    if row["by_emergency"]:
         return _("because somebody was in danger")
     if organisation is None:
         return _("works by itself")

@@ -267,6 +267,33 @@ def test_the_resident_reads_of_it_but_not_of_danger(world: World, dossier: Dossi
     assert abouts() == before + 1
 
 
+def test_what_is_read_because_of_danger_alone_stays_out_too(world: World, dossier: Dossier) -> None:
+    """Gijs' organisation sits nowhere; that it looked would tell that somebody thinks of danger."""
+
+    def organisations() -> set[str]:
+        rows = logbook.entries(dossier, logbook.groups(dossier))
+        return {one.organisation for one in rows}
+
+    now = clock.now()
+    danger = {"kind": BasisKind.VITAL_INTEREST, "article": "", "reason": DANGER}
+    for organisation in ("ggz", "wil"):
+        record(
+            world, dossier, organisation=organisation, **danger, until_at=now + timedelta(days=1)
+        )
+    with clock.at(now + timedelta(hours=1)):
+        page_of(world, dossier, "gijs")
+        page_of(world, dossier, "iris")
+    with translation.override("en"):
+        # who sits at the table is no surprise
+        assert "Werk en Inkomen Lekstroom" in organisations()
+        assert "GGZ Lekstroom" not in organisations()
+    with clock.at(now + timedelta(days=2)):
+        record(world, dossier, organisation="ggz")
+        page_of(world, dossier, "gijs")
+    with translation.override("en"):
+        assert "GGZ Lekstroom" in organisations()
+
+
 def test_the_database_knows_who_ended_it(world: World, dossier: Dossier) -> None:
     basis = record(world, dossier)
     with pytest.raises(DatabaseError, match="basis_ended_pair"), transaction.atomic():
