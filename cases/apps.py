@@ -6,12 +6,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import plugs
-        from cases import copies, courses, day, homes, mails, navigation
+        from cases import copies, courses, day, ending, homes, mails, navigation
         from cases.actions import referrals
         from consent.plugs import COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
         from trail import outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
+        outbox.register(ending.KIND, mails.consent_ends)
         plugs.NAV_SOURCES.append(navigation.entries)
         plugs.DAY_CARDS.extend(day.CARDS)
         DOSSIER_HOMES.append(homes.dossier_home)

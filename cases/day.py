@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.plugs import DayCard
 from accounts.viewer import Viewer
 from cases.cards import weighing_cards, weighing_places
+from cases.ending import ending, led_by, to_ask
 from cases.listing import agreements_count, next_date
 from cases.models import Agreement, Case, Meeting, Referral, ReferralDraft
 from cases.policies import referrals as policies
@@ -97,6 +98,23 @@ class AgreementsCard:
         }
 
 
+class ConsentEndingCard:
+    """Consent that ends while the course goes on, for who leads it."""
+
+    place = 20
+    column = "main"
+    template = "cases/day/consent_ends.html"
+
+    def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None:
+        if not viewer.sees_dossiers:
+            return None
+        rows = to_ask(ending(led_by(viewer, Case.objects.visible_to(viewer)))[:30])[:ROWS]
+        if not rows:
+            return None
+        reads.note(request, "day.view", [case.dossier.shown for case, _standing in rows])
+        return {"rows": [{"case": case, "standing": standing} for case, standing in rows]}
+
+
 class DraftsCard:
     """Referrals somebody was still typing."""
 
@@ -145,9 +163,9 @@ class RunningCard:
         today = clock.today()
         # in the rhythm: the next conversation is planned no further off than the rhythm's two weeks
         rhythm = F("dossier__programme__rhythm_days")
+        shown = Case.objects.visible_to(viewer)
         courses = (
-            Case.objects.visible_to(viewer)
-            .filter(status=CaseStatus.ACTIVE)
+            shown.filter(status=CaseStatus.ACTIVE)
             .annotate(next_date=next_date())
             .aggregate(
                 running=Count("pk"),
@@ -156,11 +174,7 @@ class RunningCard:
                 ),
             )
         )
-        ending = (
-            Consent.objects.visible_to(viewer)
-            .filter(until_at__gt=clock.now(), until_at__lte=clock.now() + timedelta(days=30))
-            .aggregate(number=Count("dossier_id", distinct=True))
-        )
+        ends = [case for case, standing in to_ask(ending(shown)) if standing.is_ending]
         agreements = Agreement.objects.visible_to(viewer).aggregate(
             seen=Count("pk"),
             late=Count("pk", filter=Q(status=AgreementStatus.OPEN, due_date__lt=today)),
@@ -169,7 +183,7 @@ class RunningCard:
             **courses,
             # who steers only sees no agreements: no '0' then, which would say that all is well
             "late": agreements["late"] if agreements["seen"] else None,
-            "ending": ending["number"],
+            "ending": len(ends),
         }
 
 
@@ -201,6 +215,7 @@ class MyReferralsCard:
 
 CARDS: list[DayCard] = [
     TableCard(),
+    ConsentEndingCard(),
     AgreementsCard(),
     DraftsCard(),
     WeighingCardOfDay(),

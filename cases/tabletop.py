@@ -126,7 +126,8 @@ class TableTop:
             .order_by("id")
         )
         self._out = {(one.area_id, one.organisation_id) for one in self.out}
-        running = standing.standing_of(case.dossier).state == ConsentStanding.RUNNING
+        self.consent = standing.standing_of(case.dossier)
+        running = self.consent.state == ConsentStanding.RUNNING
         self._may_say_yes = running and self.present.resident
         self.readers = readers_by_area(case.dossier)
         self.known = gate.known_areas(viewer, case.dossier)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import ViewerRequest, dossier_screen
 from cases.listing import SORTS, case_rows
 from cases.states import OPEN_STATUSES, CaseStatus
+from consent.standing import standings_of
 from trail import reads
 
 PER_PAGE = 25
@@ -23,7 +24,7 @@ TONES = {
 
 @dossier_screen
 def case_list(request: ViewerRequest) -> HttpResponse:
-    """Courses with their next conversation and agreements; at most 8 queries, whatever the size."""
+    """Courses with their next conversation and agreements; at most 9 queries, whatever the size."""
     asked = request.GET
     viewer = request.viewer
     scope = asked.get("scope", "")
@@ -37,7 +38,16 @@ def case_list(request: ViewerRequest) -> HttpResponse:
     statuses = usual.get(status, [status])
     rows = case_rows(viewer, mine=scope == "mine", statuses=statuses, sort=sort)
     page = Paginator(rows, PER_PAGE).get_page(asked.get("page"))
-    cases = [{"case": case, "tone": TONES.get(CaseStatus(case.status), "grey")} for case in page]
+    standings = standings_of(case.dossier_id for case in page)
+    cases = [
+        {
+            "case": case,
+            "tone": TONES.get(CaseStatus(case.status), "grey"),
+            # after the end nobody asks any more
+            "standing": standings[case.dossier_id] if case.status in OPEN_STATUSES else None,
+        }
+        for case in page
+    ]
     if cases:
         reads.note(request, "case.list", [case.dossier.shown for case in page])
     context = {

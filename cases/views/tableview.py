@@ -12,8 +12,7 @@ from cases.models import Case, HelpTopic, Problem, Rule
 from cases.states import ProblemStatus
 from cases.tabletop import Present, TableTop
 from cases.views.loading import frame
-from consent import gate, standing
-from consent.states import ConsentStanding
+from consent import gate
 
 
 def line_form(request: ViewerRequest, table: TableTop, data: Any = None) -> LineForm:
@@ -91,7 +90,6 @@ def table_context(
     chosen = _number(area)
     areas = gate.areas_for(viewer, case.dossier)
     present = table.present
-    consent = standing.standing_of(case.dossier)
     return frame(
         case,
         meeting=table.meeting,
@@ -121,7 +119,7 @@ def table_context(
             areas=areas, topics=HelpTopic.objects.filter(area__in=areas), auto_id="problem_%s"
         ),
         story_form=StoryForm(areas=areas, auto_id="story_%s"),
-        asks_consent=consent.state in (ConsentStanding.ABSENT, ConsentStanding.EXPIRED),
+        asks_consent=table.consent.is_to_ask and not table.consent.is_ending,
         **more,
     )
 

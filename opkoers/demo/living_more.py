@@ -26,6 +26,7 @@ class LivingMore(Living):
         self.peters()
         self.dekker()
         self.referrals()
+        self.mulder()
         self.grounds()
         self.emergency()
 
@@ -302,6 +303,30 @@ class LivingMore(Living):
             talk.solved("wonen")
             talk.solved("inkomen")
         course.watch(self.day(-90))
+
+    def mulder(self) -> None:
+        """Followed for more than a year: her consent ends within weeks, and has to be asked again in time."""
+        course = self.course("mulder")
+        course.refer(
+            self.day(-468),
+            "marleen",
+            Person("mevrouw", "Jannie Mulder", "Bellen, 's middags."),
+            "Zij zorgt voor haar moeder en kan daardoor niet werken. De huur loopt op.",
+            "wonen inkomen schulden",
+        )
+        course.invite(self.day(-465), "marleen", ("marleen", "wendy", "iris"), self.day(-455))
+        with course.talk(
+            next_on=self.day(-441), consent={**TEAM, "wil": "inkomen schulden"}
+        ) as talk:
+            talk.told("schulden", "Ik betaal de huur van volgende maand met het geld van nu.")
+            talk.wish("wonen", "Bij mijn moeder om de hoek blijven.")
+            talk.strand("schulden", "De huur op tijd", "schulden")
+            talk.promise("schulden", "Regeling met de verhuurder aanvragen", "wendy")
+        with course.talk() as talk:
+            talk.done("Regeling met de verhuurder aanvragen")
+            talk.result("uitkering_geregeld", "Bijzondere bijstand voor de mantelzorg.")
+            talk.solved("schulden")
+        course.watch(self.day(-380))
 
     def peters(self) -> None:
         """Closed together: the goals are met."""

@@ -1,0 +1,91 @@
+"""Consent that ends while the course goes on: who leads it hears it in time, once per ending."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.viewer import Viewer
+from cases.models import Case
+from consent.models import SeatPerson
+from consent.standing import Standing, ends_at, standings_of, warned_from
+from consent.states import ConsentStanding, DossierPhase
+from trail import clock, outbox
+
+KIND = "consent.ends"
+
+
+def ending(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these courses, those where consent may have ended or ends soon; `standings_of` has the last word."""
+    return (
+        rows.filter(dossier__phase=DossierPhase.OPEN)
+        .annotate(ends_at=ends_at("dossier_id"))
+        .filter(ends_at__lte=warned_from())
+        .select_related("dossier__resident", "dossier__programme", "lead")
+        .order_by("ends_at", "pk")
+    )
+
+
+def to_ask(rows: Iterable[Case]) -> list[tuple[Case, Standing]]:
+    """The courses with how consent stands, without those where it was taken back or renewed."""
+    found = list(rows)
+    standings = standings_of(case.dossier_id for case in found)
+    return [
+        (case, standings[case.dossier_id])
+        for case in found
+        if standings[case.dossier_id].is_ending
+        or standings[case.dossier_id].state == ConsentStanding.EXPIRED
+    ]
+
+
+def led_by(viewer: Viewer, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Courses that the viewer leads, as case lead or as one of the lead organisation at the table."""
+    at_lead = SeatPerson.objects.filter(
+        user_id=viewer.user_id,
+        until_at=None,
+        seat__until_at=None,
+        seat__dossier_id=OuterRef("dossier_id"),
+        seat__organisation_id=OuterRef("dossier__programme__lead_organisation_id"),
+    )
+    return rows.filter(Q(lead_id=viewer.user_id) | Exists(at_lead))
+
+
+def warn_of_ending() -> int:
+    """Write a mail to who leads each course where consent ends soon. Returns how many courses."""
+    # the one place that looks over all municipalities; it reads dates and ids, no names
+    found = [(c, s) for c, s in to_ask(ending(Case.objects.all())) if s.is_ending]
+    for case, standing in found:
+        with transaction.atomic():
+            for user_id in _leading(case):
+                outbox.post(
+                    KIND,
+                    # the answer that ends: a new answer ends another day, and is told of anew
+                    key=str(standing.answer_id),
+                    to_user_id=user_id,
+                    municipality_id=case.municipality_id,
+                    case=case.pk,
+                    answer=standing.answer_id or 0,
+                )
+    return len(found)
+
+
+def _leading(case: Case) -> list[int]:
+    at_lead = SeatPerson.objects.filter(
+        until_at=None,
+        seat__until_at=None,
+        seat__dossier_id=case.dossier_id,
+        seat__organisation_id=case.dossier.programme.lead_organisation_id,
+    )
+    return sorted({case.lead_id, *at_lead.values_list("user_id", flat=True)})
+
+
+def still_ends(case: Case, answer_id: int) -> bool:
+    """Is it still this answer that ends? Not when it was renewed, taken back or closed meanwhile."""
+    standing = standings_of([case.dossier_id])[case.dossier_id]
+    return (
+        case.dossier.phase == DossierPhase.OPEN
+        and standing.answer_id == answer_id
+        and standing.until_at is not None
+        and standing.until_at > clock.now()
+    )
