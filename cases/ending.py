@@ -18,13 +18,14 @@ KIND = "consent.ends"
 
 def ending(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Of these courses, those where consent may have ended or ends soon; `standings_of` has the last word."""
-    return (
+    found: QuerySet[Any] = (
         rows.filter(dossier__phase=DossierPhase.OPEN)
         .annotate(ends_at=ends_at("dossier_id"))
         .filter(ends_at__lte=warned_from())
         .select_related("dossier__resident", "dossier__programme", "lead")
         .order_by("ends_at", "pk")
     )
+    return found
 
 
 def to_ask(rows: Iterable[Case]) -> list[tuple[Case, Standing]]:

@@ -1,6 +1,7 @@
 """Consent that ends is told in time: on the day page, in the conversation and by one mail; not once it was renewed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -33,7 +34,7 @@ def end(case: Case) -> datetime:
     return Consent.objects.get(dossier=case.dossier).until_at
 
 
-def told() -> list[str]:
+def told() -> list[int]:
     return sorted(
         OutboxMessage.objects.filter(kind=KIND).values_list("to_user_id", flat=True).distinct()
     )
@@ -47,7 +48,7 @@ def page(world: World, client: Client, name: str, url: str = "/") -> str:
 
 
 def test_who_leads_the_course_is_told_once(
-    world: World, case: Case, end: datetime, mailoutbox: list[object]
+    world: World, case: Case, end: datetime, mailoutbox: list[Any]
 ) -> None:
     leading = sorted(world.users[name].pk for name in ("marleen", "wendy"))
     with clock.at(end - 8 * WEEK - timedelta(days=1)):
@@ -67,7 +68,7 @@ def test_who_leads_the_course_is_told_once(
 
 @pytest.mark.parametrize("meanwhile", ["renewed", "taken back", "left"])
 def test_a_mail_that_waits_is_dropped(
-    world: World, case: Case, end: datetime, mailoutbox: list[object], meanwhile: str
+    world: World, case: Case, end: datetime, mailoutbox: list[Any], meanwhile: str
 ) -> None:
     with clock.at(end - 8 * WEEK):
         assert warn_of_ending() == 1
@@ -138,7 +139,7 @@ def test_the_list_the_case_and_the_conversation_say_it_in_the_same_words(
 
 
 def test_many_standings_are_the_single_ones(
-    world: World, case: Case, django_assert_num_queries: object
+    world: World, case: Case, django_assert_num_queries: Any
 ) -> None:
     cases = [case, invited_case(world, "Ans de Bruin"), invited_case(world, "Piet Bos")]
     with clock.at(moment(10, 2)):
