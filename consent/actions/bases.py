@@ -117,6 +117,11 @@ def _check_areas(dossier: Dossier, areas: Collection[int]) -> None:
     known = LifeArea.objects.filter(municipality_id=dossier.municipality_id, is_process=False)
     if set(areas) - set(known.values_list("pk", flat=True)):
         raise Denied(_("One of these areas does not exist here."))
+    if known.filter(pk__in=areas, key=policies.ADDRESS).exists():
+        # else the lead organisation could open it for itself
+        raise Denied(
+            _("A secret address is shared with the resident's own yes, and in no other way.")
+        )
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     form = BasisForm(
         request.POST if request.method == "POST" else None,
         organisations=_organisations(dossier),
-        areas=knowledge.areas_of(dossier),
+        areas=[one for one in knowledge.areas_of(dossier) if one.key != policies.ADDRESS],
     )
     if request.method == "POST":
         policies.check_can_record_basis(request.viewer, dossier)

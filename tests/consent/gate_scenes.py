@@ -304,7 +304,7 @@ def emergencies(draw: st.DrawFn) -> tuple[AnEmergency, ...]:
         AnEmergency(person, organisation, draw(st.integers(DAYS, 2 * DAYS)), draw(some_areas))
         for organisation, person in draw(
             st.lists(
-                st.sampled_from([(o, p) for o, staff in STAFF.items() for p in staff]), max_size=3
+                st.sampled_from([(o, p) for o, staff in STAFF.items() for p in staff]), max_size=8
             )
         )
     )

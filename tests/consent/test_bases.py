@@ -141,6 +141,22 @@ def test_another_municipalitys_area_or_the_process_is_none(world: World, dossier
             record(world, dossier, areas=[area.pk])
 
 
+def test_a_secret_address_is_shared_by_the_resident_alone(world: World, dossier: Dossier) -> None:
+    with pytest.raises(Denied, match="resident's own yes"):
+        record(world, dossier, areas=world.area_ids("inkomen", "adres"))
+    page = page_of(world, dossier)
+    assert "Politie en justitie" in page
+    assert "Geheim adres" not in page
+    data = {
+        "organisation": world.organisations["werktafel"].pk,
+        "kind": "public_task",
+        "article": ARTICLE,
+        "also": [world.areas["adres"].pk],
+    }
+    assert client_of(world, "wendy").post(url(dossier), data).status_code == 422
+    assert not Basis.objects.exists()
+
+
 def test_vital_interest_ends_within_so_many_days(
     world: World, dossier: Dossier, settings: Any
 ) -> None:
