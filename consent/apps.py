@@ -12,7 +12,7 @@ class ConsentConfig(AppConfig):
         from accounts.states import Role
         from accounts.viewer import Viewer
         from consent import checks, day, mails  # noqa: F401
-        from consent.actions import emergencies
+        from consent.actions import emergencies, notices
         from consent.copies.gathering import ConsentData
         from consent.copies.making import JOB_KIND, make_copy
         from consent.destruction.nightly import FAILED_MAIL
@@ -30,6 +30,7 @@ class ConsentConfig(AppConfig):
 
         plugs.NAV_SOURCES.append(samples)
         jobs.register(JOB_KIND, make_copy)
+        outbox.register(notices.MAIL, mails.notice)
         DOSSIER_DATA.append(ConsentData())
         outbox.register(FAILED_MAIL, mails.retention_failed)
         plugs.DAY_CARDS.extend(day.CARDS)

@@ -1,4 +1,4 @@
-"""What consent puts on somebody's day: that somebody stepped in because of danger."""
+"""What consent puts on somebody's day: that somebody stepped in because of danger, and notices to be sent."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from accounts.plugs import DayCard
-from accounts.states import Role
+from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from consent import emergencies
-from consent.models import EmergencyAccess
+from consent.models import EmergencyAccess, Notice
+from consent.states import NoticeStatus
 from trail import clock, reads
 
 ROWS = 8
@@ -54,4 +55,31 @@ class EmergencyCard:
         }
 
 
-CARDS: list[DayCard] = [EmergencyCard()]
+class NoticesCard:
+    """Drafts for the lead organisation: an organisation must hear that it may know less."""
+
+    place = 45
+    column = "main"
+    template = "consent/day/notices.html"
+
+    def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None:
+        leading = [
+            place.organisation_id
+            for place in viewer.places
+            if place.role in DOSSIER_ROLES and place.is_lead
+        ]
+        if not leading:
+            return None
+        rows = list(
+            Notice.objects.visible_to(viewer)
+            .filter(status=NoticeStatus.DRAFT, dossier__programme__lead_organisation_id__in=leading)
+            .select_related("dossier__resident", "organisation")
+            .order_by("drafted_at", "pk")[: ROWS + 1]
+        )
+        if not rows:
+            return None
+        reads.note(request, "day.view", [row.shown for row in rows[:ROWS]])
+        return {"rows": rows[:ROWS], "more": len(rows) > ROWS}
+
+
+CARDS: list[DayCard] = [EmergencyCard(), NoticesCard()]

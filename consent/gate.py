@@ -5,7 +5,7 @@ the change that makes it needed. Periods are columns, so nothing has to happen w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import TypeVar
 
@@ -98,10 +98,7 @@ def facts_of(dossier: Dossier) -> Facts:
     """Read everything the derivation looks at."""
     areas = list(LifeArea.objects.filter(municipality_id=dossier.municipality_id))
     answers = list(Consent.objects.filter(dossier=dossier).order_by("given_at", "id"))
-    # the form asks everything at once, so a new answer replaces the earlier one whole; what was asked later about
-    # who came later stands beside it
-    last = [a for a in answers if a.adds_to_id is None][-1:]
-    said = last + [a for a in answers if a.adds_to_id in {one.pk for one in last}]
+    said = standing_answers(answers)
     return Facts(
         phase=dossier.phase,
         opened_at=dossier.opened_at,
@@ -114,21 +111,9 @@ def facts_of(dossier: Dossier) -> Facts:
         sensitive_areas=frozenset(a.pk for a in areas if a.is_sensitive),
         consent_given_at=answers[0].given_at if answers else None,
         seats=_seats(dossier),
-        grants=tuple(
-            GrantFact(
-                g.organisation_id, g.purpose, frozenset(g.areas), Period(g.from_at, g.until_at)
-            )
-            for g in Grant.objects.filter(consent__in=said).order_by("id")
-        )
-        + tuple(
-            GrantFact(
-                s.organisation_id,
-                Purpose.TABLE,
-                frozenset({s.area_id}),
-                Period(s.from_at, s.until_at),
-                at_table=True,
-            )
-            for s in SpokenGrant.objects.filter(consent__in=said).order_by("id")
+        grants=grant_facts(
+            Grant.objects.filter(consent__in=said).order_by("id"),
+            SpokenGrant.objects.filter(consent__in=said).order_by("id"),
         ),
         withdrawals=tuple(
             WithdrawalFact(w.withdrawn_at, w.organisation_id, w.purpose, frozenset(w.areas))
@@ -145,6 +130,44 @@ def facts_of(dossier: Dossier) -> Facts:
             for e in EmergencyAccess.objects.filter(dossier=dossier)
         ),
     )
+
+
+def standing_answers(answers: Sequence[Consent]) -> list[Consent]:
+    """Of all answers in the order they were given, those that stand.
+
+    The form asks everything at once, so a new answer replaces the earlier one whole; what was asked later about who
+    came later stands beside it.
+    """
+    last = [a for a in answers if a.adds_to_id is None][-1:]
+    return last + [a for a in answers if a.adds_to_id in {one.pk for one in last}]
+
+
+def grant_facts(grants: Iterable[Grant], spoken: Iterable[SpokenGrant]) -> tuple[GrantFact, ...]:
+    """What was allowed on the form and said at the table, as the derivation reads it."""
+    written = [
+        GrantFact(g.organisation_id, g.purpose, frozenset(g.areas), Period(g.from_at, g.until_at))
+        for g in grants
+    ]
+    said = [
+        GrantFact(
+            s.organisation_id,
+            Purpose.TABLE,
+            frozenset({s.area_id}),
+            Period(s.from_at, s.until_at),
+            at_table=True,
+        )
+        for s in spoken
+    ]
+    return (*written, *said)
+
+
+def areas_by_organisation(dossier: Dossier) -> dict[int, frozenset[int]]:
+    """What each organisation may know now of what is told at the table, by its id."""
+    known: dict[int, frozenset[int]] = defaultdict(frozenset)
+    for row in open_rows(dossier).filter(purpose=Purpose.TABLE):
+        if row.organisation_id is not None:
+            known[row.organisation_id] |= frozenset(row.areas)
+    return dict(known)
 
 
 def _seats(dossier: Dossier) -> tuple[SeatFact, ...]:

@@ -4,7 +4,7 @@ No names of staff, no words of the table, nothing about others. What somebody di
 with how often.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "line": lambda: _("what was said in a conversation"),
     "log": lambda: _("this list"),
     "meeting": lambda: _("a conversation"),
+    "notice": lambda: _("a notice about what was taken back"),
     "payment": lambda: _("a payment"),
     "problem": lambda: _("what is stuck"),
     "referral": lambda: _("the referral"),
@@ -174,6 +175,20 @@ def entries(dossier: Dossier, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
         Entry(day, organisation, function, what, about, times, why)
         for (day, organisation, function, what, about, why), times in merged.items()
     ]
+
+
+def looks_by(dossier: Dossier, organisations: Collection[int]) -> list[tuple[int, Entry]]:
+    """What members of these organisations looked at and took with them, the last first, by organisation id."""
+    rows = list(
+        groups(dossier).filter(
+            organisation_id__in=list(organisations), kind__in=[LineKind.VIEW, LineKind.EXPORT]
+        )
+    )
+    found: list[tuple[int, Entry]] = []
+    for organisation_id in dict.fromkeys(row["organisation_id"] for row in rows):
+        own = [row for row in rows if row["organisation_id"] == organisation_id]
+        found += [(organisation_id, entry) for entry in entries(dossier, own)]
+    return found
 
 
 def _functions(dossier: Dossier, users: set[int]) -> dict[tuple[int, int], str]:

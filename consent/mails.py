@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.states import Role
 from accounts.viewer import viewer_for
-from consent.models import EmergencyAccess
+from consent.models import EmergencyAccess, Notice
 from trail.outbox import Mail
 
 
@@ -57,4 +57,24 @@ def emergency_used(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
             "This mail says nothing about the resident. That is on purpose."
         )
         % {"name": user.first_name, "address": settings.SITE_URL + reverse("consent:emergencies")},
+    )
+
+
+def notice(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """'There is a notice for you', for who sat there and still works for the organisation."""
+    user = User.objects.get(pk=to_user_id)
+    row = Notice.objects.addressed_to(viewer_for(user)).filter(pk=ids["notice_id"]).first()
+    if row is None:
+        return None
+    address = settings.SITE_URL + reverse("consent:notice_received", args=[row.pk])
+    return Mail(
+        to=user.email,
+        subject=_("A notice for you in Op Koers"),
+        body=_(
+            "Hello %(name)s,\n\n"
+            "A resident has changed what your organisation may know. What that asks of you, you read in Op Koers:\n"
+            "%(address)s\n\n"
+            "This mail doesn't say whom it is about. That is on purpose."
+        )
+        % {"name": user.first_name, "address": address},
     )

@@ -57,6 +57,12 @@ def check_can_change_seats(viewer: Viewer, dossier: Dossier) -> None:
         check_sits_at_table(viewer, dossier)
 
 
+def check_can_notify(viewer: Viewer, dossier: Dossier) -> None:
+    """The lead organisation tells the others, and sees what was shared with whom."""
+    if not is_of_lead(viewer, dossier):
+        raise Denied(_("Only the lead organisation can do this."))
+
+
 def check_can_copy(viewer: Viewer, dossier: Dossier) -> None:
     """The lead organisation hands a resident what is known about them, at whatever stage."""
     if not is_of_lead(viewer, dossier):

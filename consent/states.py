@@ -75,3 +75,11 @@ class EmergencyVerdict(models.TextChoices):
 
     JUSTIFIED = "justified", _("justified")
     UNJUSTIFIED = "unjustified", _("not justified")
+
+
+class NoticeStatus(models.TextChoices):
+    """What became of the notice to an organisation from which something was taken back."""
+
+    DRAFT = "draft", _("draft")
+    SENT = "sent", _("sent")
+    NOT_SENT = "not_sent", _("not sent")

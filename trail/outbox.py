@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.utils import translation
 
 from trail import clock, jobs
 from trail.models import OutboxMessage
@@ -74,9 +76,9 @@ def _send(row: OutboxMessage) -> int:
     """Render, gate and send one locked row; whatever goes wrong with it holds up no other row."""
     row.attempts += 1
     try:
-        with (
-            transaction.atomic()
-        ):  # a savepoint: a renderer that breaks leaves the row's lock intact
+        # a savepoint: a renderer that breaks leaves the row's lock intact; in the language of the municipality,
+        # not in that of whoever's request happened to be here last
+        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
             mail = RENDERERS[row.kind](row.to_user_id, row.ids)
         if mail is not None:
             EmailMessage(subject=mail.subject, body=mail.body, to=[mail.to]).send()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Municipality
 from accounts.viewer import Viewer
 from consent import gate, knowledge, policies
+from consent.actions.notices import draft_notices
 from consent.models import (
     Consent,
     ConsentForm,
@@ -103,6 +104,7 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
     """
     locked, previous = _ready_to_write(dossier, answers, by)
     _check_answers(locked, answers)
+    knew = gate.areas_by_organisation(locked)
     consent = _write_answer(
         locked, answers, by=by, until_at=consent_until(locked, clock.now()), adds_to=None
     )
@@ -110,6 +112,7 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
         # after an earlier yes, a no takes back what was shared
         _write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
     gate.rebuild_access(locked)
+    draft_notices(locked, knew, by=by)
     return consent
 
 
@@ -131,9 +134,11 @@ def add_to_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
         raise Denied(_("This is only about who came to the table later."))
     if set(answers.organisations) - new:
         raise Denied(_("This organisation was asked about before. Ask everything again."))
+    knew = gate.areas_by_organisation(locked)
     _replace_spoken(locked, standing, new, answers, by=by)
     consent = _write_answer(locked, answers, by=by, until_at=standing.until_at, adds_to=standing)
     gate.rebuild_access(locked)
+    draft_notices(locked, knew, by=by)
     return consent
 
 
@@ -346,10 +351,12 @@ def withdraw(
     )
     if before is not None:
         return before
+    knew = gate.areas_by_organisation(locked)
     withdrawal = _write_withdrawal(
         locked, by=by, organisation_id=organisation_id, purpose=purpose, areas=areas
     )
     gate.rebuild_access(locked)
+    draft_notices(locked, knew, by=by, withdrawal=withdrawal)
     audit.record_change(
         "consent.withdraw",
         by=by,

@@ -22,13 +22,14 @@ from consent.models import (
     HouseholdMember,
     LegalHold,
     LifeArea,
+    Notice,
     Seat,
     SeatPerson,
     SpokenGrant,
     Withdrawal,
 )
 from consent.plugs import DOSSIER_DATA, Asked, Chapter, Entry
-from consent.states import BasisKind
+from consent.states import BasisKind, NoticeStatus
 from trail import clock
 from trail.clock import local_date
 from trail.models import AuditLine
@@ -144,6 +145,7 @@ class ConsentData:
         ),
         "consent.SpokenGrant": ("organisation", "area", "from_at", "until_at", "recorded_by"),
         "consent.Withdrawal": ("organisation", "purpose", "areas", "withdrawn_at", "recorded_by"),
+        "consent.Notice": ("organisation", "areas", "text", "status", "settled_at"),
         "consent.Basis": (
             "organisation",
             "kind",
@@ -176,6 +178,10 @@ class ConsentData:
         "consent.Consent.witness": "somebody else's name",
         "consent.Consent.explained_no_consequences": "always so",
         "consent.SpokenGrant.witness": "somebody else's name",
+        "consent.Notice.withdrawal": "what was taken back stands by itself",
+        "consent.Notice.drafted_at": "the day it was sent says enough",
+        "consent.Notice.settled_by": STAFF,
+        "consent.Notice.reason": "why a draft was not sent: between colleagues",
         "consent.Basis.reason": DANGER,
         "consent.Basis.ended_by": STAFF,
         "consent.EmergencyAccess.reason": DANGER,
@@ -301,6 +307,17 @@ def _allowed(asked: Asked) -> list[Entry]:
                     (_("About"), areas(taken.areas) or _("everything")),
                 ),
                 by=asked.works(taken.recorded_by_id),
+            )
+        )
+    sent = Notice.objects.filter(dossier=dossier, status=NoticeStatus.SENT)
+    for notice in sent.select_related("organisation"):
+        entries.append(
+            Entry(
+                local_date(notice.settled_at) if notice.settled_at else None,
+                _("%(name)s was told that you took something back")
+                % {"name": notice.organisation.name},
+                notice.text,
+                facts=((_("About"), areas(notice.areas)), (_("Status"), _("sent"))),
             )
         )
     # who stepped in because somebody was in danger is told by the privacy officer, when that is safe

@@ -18,6 +18,7 @@ from consent.models.dossier import (
 from consent.models.emergency import EMERGENCY_PERIOD, EmergencyAccess, EmergencyQuerySet
 from consent.models.home import HouseholdMember
 from consent.models.keeping import LegalHold
+from consent.models.notice import Notice
 from consent.models.sample import LogSample, LogSampleQuerySet, SampledLine
 from consent.models.seat import Seat, SeatPerson
 from trail.models import append_only  # for higher floors too
@@ -41,6 +42,7 @@ __all__ = [
     "LifeArea",
     "LogSample",
     "LogSampleQuerySet",
+    "Notice",
     "Resident",
     "ResidentCopy",
     "SampledLine",

@@ -15,8 +15,9 @@ from accounts.viewer import Viewer
 from consent import emergencies, knowledge, policies
 from consent.actions import consents
 from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
-from consent.models import Consent, Dossier
+from consent.models import Consent, Dossier, Notice
 from consent.standing import standing_of
+from consent.states import NoticeStatus
 from consent.views.loading import frame, get_dossier
 from trail import clock
 from trail.errors import Refusal
@@ -128,12 +129,19 @@ def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
         "lines": knowledge.by_area(rows),
         "given": knowledge.latest_answer(dossier),
         "history": knowledge.history(dossier) if is_lead else [],
+        "drafts": _drafts(request, dossier) if is_lead else 0,
         "not_asked": [o.short_name for o in knowledge.not_asked(dossier)],
         "emergencies": emergencies.of_dossier(dossier) if is_lead else [],
         "can_ask": policies.can_record_consent(request.viewer, dossier),
         "can_withdraw": policies.can_withdraw(request.viewer, dossier),
     }
     return render(request, "consent/show.html", context)
+
+
+def _drafts(request: ViewerRequest, dossier: Dossier) -> int:
+    """Notices that wait to be sent."""
+    rows = Notice.objects.visible_to(request.viewer).filter(dossier=dossier)
+    return int(rows.filter(status=NoticeStatus.DRAFT).count())
 
 
 @dossier_screen
@@ -161,6 +169,8 @@ def withdraw(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
             form.add_error(None, refusal.reason)
         else:
             messages.success(request, _("It is taken back, and holds from now on."))
+            if policies.is_of_lead(request.viewer, dossier) and _drafts(request, dossier):
+                return redirect("consent:shared", dossier.pk)
             # whoever took back their own sight has nothing left to be shown here
             if Dossier.objects.visible_to(request.viewer).filter(pk=dossier.pk).exists():
                 return redirect("consent:show", dossier.pk)

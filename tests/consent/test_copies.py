@@ -36,9 +36,17 @@ from consent.actions.bases import record_basis
 from consent.actions.consents import withdraw
 from consent.actions.copies import ask_copy
 from consent.copies import gathering
-from consent.models import COPY_KEPT, Basis, Dossier, HouseholdMember, Resident, ResidentCopy
+from consent.models import (
+    COPY_KEPT,
+    Basis,
+    Dossier,
+    HouseholdMember,
+    Notice,
+    Resident,
+    ResidentCopy,
+)
 from consent.plugs import DOSSIER_DATA
-from consent.states import BasisKind
+from consent.states import BasisKind, NoticeStatus
 from documents import store
 from documents.models import File
 from tests.budgets.scenes import Scene, running_case
@@ -77,6 +85,16 @@ def scene(world: World) -> Scene:
         story.tell_story(case=case, area=area, text=told, is_wish=is_wish, by=wendy)
     problem = story.add_problem(case=case, area=area, words="Geen kamer voor Noor", by=wendy)
     Problem.objects.filter(pk=problem.pk).update(note="Piet weet meer.")
+    Notice.objects.create(
+        dossier=dossier,
+        municipality=world.houten,
+        organisation=world.organisations["wil"],
+        areas=[area.pk],
+        text="Iris mag niets meer weten van Noor.",
+        status=NoticeStatus.SENT,
+        settled_at=clock.now(),
+        settled_by=world.users["wendy"],
+    )
     income = story.add_problem(case=case, area=world.areas["inkomen"], words="Geen geld", by=wendy)
     Blockage.objects.create(
         case=case,

@@ -110,6 +110,13 @@ def test_what_went_wrong_is_said_and_typing_stays(
     expect(page.locator("#live button")).to_be_enabled()
 
 
+def test_what_is_gone_for_who_looks_does_not_stay_on_the_screen(page: Page) -> None:
+    answer(page, 404)
+    page.route(SITE + "/", lambda route: route.fulfill(status=404, body="Deze pagina is er niet"))
+    save(page)
+    expect(page.locator("body")).to_have_text("Deze pagina is er niet")
+
+
 def test_a_lost_connection_is_said(page: Page) -> None:
     page.route("**/answer", lambda route: route.abort())
     save(page)

@@ -222,6 +222,16 @@
     region.append(alert);
   }
 
+  // What isn't there any more for who looks (taken back by the resident meanwhile) may not stay on the screen either,
+  // half-typed words included: they can't be saved. When the page itself is still theirs, a message is enough.
+  function leaveWhenGone(stay) {
+    fetch(location.href, { method: "HEAD", cache: "no-store" }).then((answer) => {
+      if (answer.status !== 404) return stay();
+      unsaved.clear();
+      location.reload();
+    }, () => say("network"));
+  }
+
   document.addEventListener("htmx:sendError", () => say("network"));
   document.addEventListener("htmx:timeout", () => say("network"));
   document.addEventListener("htmx:responseError", (event) => {
@@ -229,6 +239,7 @@
     if (status === 401) say("signedOut");
     else if (status === 409 || status === 412) say("conflict");
     else if (status >= 500) say("broken");
+    else if (status === 404) leaveWhenGone(() => say("refused", reasonIn(event.detail.xhr.responseText)));
     else say("refused", reasonIn(event.detail.xhr.responseText));
   });
   document.addEventListener("htmx:afterOnLoad", (event) => {
