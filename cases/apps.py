@@ -6,9 +6,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import plugs
-        from cases import copies, courses, day, ending, homes, mails, navigation
+        from cases import copies, correctable, courses, day, ending, homes, mails, navigation
         from cases.actions import referrals
-        from consent.plugs import COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
+        from consent.plugs import CORRECTABLES, COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
         from trail import outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
@@ -18,3 +18,4 @@ class CasesConfig(AppConfig):
         DOSSIER_HOMES.append(homes.dossier_home)
         COURSE_SOURCES.append(courses.begun)
         DOSSIER_DATA.append(copies.CaseData())
+        CORRECTABLES.update(correctable.KINDS)

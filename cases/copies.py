@@ -215,6 +215,7 @@ def _referral(asked: Asked) -> list[Entry]:
                 (_("Answer to who referred you"), r.answer_to_sender),
             ),
             by=r.organisation.name,
+            row=r,
         )
         for r in rows.select_related("organisation")
     ]
@@ -233,6 +234,7 @@ def _story(asked: Asked) -> list[Entry]:
             p.text,
             by=asked.works(p.written_by_id),
             area=p.area.name,
+            row=p,
         )
         for p in rows.select_related("area").order_by("written_at", "id")
     ]
@@ -251,6 +253,7 @@ def _problems(asked: Asked) -> list[Entry]:
                 (_("Counts as"), ", ".join(t.name for t in p.topics.all())),
             ),
             area=p.area.name,
+            row=p,
         )
         for p in rows.select_related("area").prefetch_related("topics").order_by("position", "id")
     ]
@@ -271,6 +274,7 @@ def _tangle(asked: Asked) -> list[Entry]:
                 (_("How"), b.lifted_how),
             ),
             by=asked.works(b.added_by_id),
+            row=b,
         )
         for b in rows.select_related("first", "waits", "rule")
     ]
@@ -301,6 +305,7 @@ def _talks(asked: Asked) -> list[Entry]:
                 line.text,
                 by=asked.works(line.written_by_id),
                 area=line.area.name,
+                row=line,
             )
             for line in lines.get(talk.pk, [])
         ]
@@ -341,6 +346,7 @@ def _agreements(asked: Asked) -> list[Entry]:
             ),
             by=asked.works(a.made_by_id),
             area=a.area.name,
+            row=a,
         )
         for a in rows.select_related("area", "owner_organisation").order_by("due_date", "id")
     ]
@@ -355,7 +361,14 @@ def _owner(asked: Asked, agreement: Agreement) -> str:
 def _results(asked: Asked) -> list[Entry]:
     rows = Result.objects.visible_to(asked.viewer).filter(dossier=asked.dossier)
     entries = [
-        Entry(r.on_date, r.kind.name, r.note, by=asked.works(r.recorded_by_id), area=r.area.name)
+        Entry(
+            r.on_date,
+            r.kind.name,
+            r.note,
+            by=asked.works(r.recorded_by_id),
+            area=r.area.name,
+            row=r,
+        )
         for r in rows.select_related("kind", "area")
     ]
     closings = Closing.objects.visible_to(asked.viewer).filter(dossier=asked.dossier)
@@ -371,6 +384,7 @@ def _results(asked: Asked) -> list[Entry]:
                 ),
                 by=asked.works(closing.closed_by_id),
                 area=closing.area.name,
+                row=closing,
             )
         )
     return entries

@@ -34,6 +34,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "closing": lambda: _("the closing"),
     "consent": lambda: _("the consent"),
     "copy": lambda: _("everything about the resident, to hand over"),
+    "correction": lambda: _("what you said about a text"),
     "day": lambda: _("the list of today"),
     "deputy": lambda: _("who stands in for whom"),
     "dossier": lambda: _("the dossier"),

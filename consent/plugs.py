@@ -3,7 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
+
+from django.db.models import Model, QuerySet
 
 from accounts.viewer import Viewer
 from consent.models import Dossier
@@ -41,6 +43,26 @@ def with_course(dossier_ids: Collection[int]) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Correctable:
+    """Texts of one kind that the resident may speak about: `rows` through the gate, `texts` as they are shown."""
+
+    model: type[Model]
+    rows: Callable[[Viewer], QuerySet[Any]]
+    texts: Callable[[Any], list[str]]
+    # where they are read; None for the dossier's own page
+    page: Callable[[Any], str | None]
+
+
+# By the word in the address.
+CORRECTABLES: dict[str, Correctable] = {}
+
+
+def kind_of(row: Model) -> str:
+    """The word in the address for what this row is."""
+    return next(kind for kind, one in CORRECTABLES.items() if isinstance(row, one.model))
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One thing in a resident's copy: when, what (a heading), the text, and which organisation wrote it down."""
 
@@ -50,6 +72,9 @@ class Entry:
     facts: tuple[tuple[str, str], ...] = ()
     by: str = ""
     area: str = ""
+    # the row it is: what the resident said about it comes beside it
+    row: Model | None = None
+    said: tuple["Entry", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,16 @@ def check_can_copy(viewer: Viewer, dossier: Dossier) -> None:
         raise Denied(_("Only people at this table can do this."))
 
 
+def check_can_correct(viewer: Viewer, dossier: Dossier) -> None:
+    """Whoever sits at the table, or the lead organisation, writes down what the resident says."""
+    if not is_of_lead(viewer, dossier):
+        check_sits_at_table(viewer, dossier)
+
+
+def can_correct(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_can_correct, viewer, dossier)
+
+
 def can_copy(viewer: Viewer, dossier: Dossier) -> bool:
     return _allows(check_can_copy, viewer, dossier)
 

@@ -105,6 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "trail.templatetags.spoken",
+                "consent.templatetags.corrections",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -28,7 +28,7 @@ from cases.views.loading import (
     get_case,
     status_of,
 )
-from consent import gate
+from consent import corrections, gate
 from trail import clock, reads
 
 FORTNIGHT = timedelta(days=14)
@@ -176,6 +176,7 @@ def agreements(request: ViewerRequest) -> HttpResponse:
     )
     done = list(mine.filter(settled_at__gte=now - FORTNIGHT).order_by("-settled_at", "-id")[:50])
     reads.note(request, "agreement.mine", {r.dossier.shown for r in [*open_rows, *done]})
+    corrections.preload(request, {r.dossier_id for r in [*open_rows, *done]})
     soon = today + FORTNIGHT
     groups = [
         Group("late", _("Late"), [r for r in open_rows if r.due_date < today]),

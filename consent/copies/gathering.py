@@ -1,7 +1,7 @@
 """What goes into a copy: the chapters of every floor, in order, without other people's names."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from accounts.states import Role
 from accounts.viewer import Viewer
 from consent import gate, logbook
 from consent.copies.redaction import Redactor
+from consent.corrections import beside_texts
 from consent.models import (
     Basis,
     Consent,
@@ -45,7 +46,31 @@ def gather(viewer: Viewer, dossier: Dossier) -> list[Chapter]:
     asked = Asked(viewer, dossier, gate.known_areas(viewer, dossier), _works(staff))
     redactor = redactor_of(dossier, staff)
     chapters = [c for source in DOSSIER_DATA for c in source.chapters(asked) if c.entries]
+    chapters = _with_said(asked, chapters)
     return [redactor.chapter(c) for c in sorted(chapters, key=lambda one: one.place)]
+
+
+def _with_said(asked: Asked, chapters: list[Chapter]) -> list[Chapter]:
+    """Beside each text what the resident said about it."""
+    beside = beside_texts(asked.viewer, [asked.dossier.pk])
+
+    def said(entry: Entry) -> tuple[Entry, ...]:
+        if entry.row is None:
+            return ()
+        return tuple(
+            Entry(
+                local_date(one.recorded_at),
+                _("You said about this"),
+                one.text,
+                by=asked.works(one.recorded_by_id),
+            )
+            for one in beside.get((entry.row._meta.label, entry.row.pk), [])
+        )
+
+    return [
+        replace(c, entries=tuple(replace(one, said=said(one)) for one in c.entries))
+        for c in chapters
+    ]
 
 
 def as_data(dossier: Dossier, chapters: Iterable[Chapter]) -> dict[str, Any]:
@@ -58,17 +83,22 @@ def as_data(dossier: Dossier, chapters: Iterable[Chapter]) -> dict[str, Any]:
             {
                 "key": chapter.key,
                 "title": chapter.title,
-                "entries": [
-                    {
-                        **asdict(one),
-                        "day": one.day.isoformat() if one.day else None,
-                        "facts": dict(one.facts),
-                    }
-                    for one in chapter.entries
-                ],
+                "entries": [_entry_data(one) for one in chapter.entries],
             }
             for chapter in chapters
         ],
+    }
+
+
+def _entry_data(entry: Entry) -> dict[str, Any]:
+    return {
+        "day": entry.day.isoformat() if entry.day else None,
+        "title": entry.title,
+        "text": entry.text,
+        "facts": dict(entry.facts),
+        "by": entry.by,
+        "area": entry.area,
+        "said": [_entry_data(one) for one in entry.said],
     }
 
 
@@ -165,6 +195,7 @@ class ConsentData:
             "may_be_told",
         ),
         "consent.LegalHold": ("set_at", "ended_at"),
+        "consent.Correction": ("text", "recorded_at", "recorded_by"),
     }
     leaves_out: Mapping[str, str] = {
         "consent.Resident.sort_key": "follows from the name",
@@ -194,6 +225,7 @@ class ConsentData:
         "consent.LegalHold.reason": "may tell of an inquiry; the privacy officer tells it",
         "consent.LegalHold.set_by": STAFF,
         "consent.LegalHold.ended_by": STAFF,
+        "consent.Correction.areas": "those of the text it stands beside",
         "consent.Access": "made anew from what stands under who may know what",
         "consent.ResidentCopy": "an earlier copy of the same",
     }

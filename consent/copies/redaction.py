@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from consent.plugs import Chapter
+from consent.plugs import Chapter, Entry
 
 # Words in a name field that are no name: who somebody is to the resident, and particles.
 _NO_NAMES = (
@@ -101,15 +101,16 @@ class Redactor:
     def chapter(self, chapter: Chapter) -> Chapter:
         return replace(
             chapter,
-            entries=tuple(
-                replace(
-                    one,
-                    title=self.text(one.title),
-                    text=self.text(one.text),
-                    facts=tuple((label, self.text(value)) for label, value in one.facts),
-                )
-                for one in chapter.entries
-            ),
+            entries=tuple(self.entry(one) for one in chapter.entries),
+        )
+
+    def entry(self, entry: Entry) -> Entry:
+        return replace(
+            entry,
+            title=self.text(entry.title),
+            text=self.text(entry.text),
+            facts=tuple((label, self.text(value)) for label, value in entry.facts),
+            said=tuple(self.entry(one) for one in entry.said),
         )
 
 

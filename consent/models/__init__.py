@@ -3,6 +3,7 @@
 from consent.models.access import Access
 from consent.models.consent import Basis, Consent, ConsentForm, Grant, SpokenGrant, Withdrawal
 from consent.models.copy import COPY_KEPT, ResidentCopy
+from consent.models.correction import Correction
 from consent.models.dossier import (
     AboutArea,
     AboutAreas,
@@ -33,6 +34,7 @@ __all__ = [
     "Basis",
     "Consent",
     "ConsentForm",
+    "Correction",
     "Dossier",
     "EmergencyAccess",
     "EmergencyQuerySet",

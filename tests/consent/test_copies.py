@@ -28,6 +28,7 @@ from cases.models import (
     Problem,
     Referral,
     ResultKind,
+    StoryPart,
 )
 from cases.states import ClosingReason, OwnerKind
 from consent import destruction, policies, retention
@@ -35,6 +36,7 @@ from consent.actions import home
 from consent.actions.bases import record_basis
 from consent.actions.consents import withdraw
 from consent.actions.copies import ask_copy
+from consent.actions.corrections import add_correction
 from consent.copies import gathering
 from consent.models import (
     COPY_KEPT,
@@ -164,6 +166,9 @@ def scene(world: World) -> Scene:
         until_at=clock.now() + timedelta(days=1),
         recorded_by=world.users["wendy"],
     )
+    part = StoryPart.objects.filter(case=case).first()
+    assert part is not None
+    add_correction(row=part, text="Noor woont er niet meer, zegt Iris.", by=wendy)
     _money(made)
     return made
 

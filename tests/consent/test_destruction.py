@@ -34,12 +34,14 @@ from cases.models import (
 from cases.states import ClosingReason, MeetingStatus
 from consent import destruction, gate, tasks
 from consent.actions.copies import ask_copy
+from consent.actions.corrections import add_correction
 from consent.actions.dossiers import open_dossier
 from consent.actions.holds import end_hold, set_hold
 from consent.derivation import derive_access
 from consent.models import (
     COPY_KEPT,
     Consent,
+    Correction,
     Dossier,
     EmergencyAccess,
     Grant,
@@ -109,11 +111,12 @@ def later(**term: int) -> datetime:
 
 def test_content_goes_three_years_after_the_end_and_not_a_day_before(world: World) -> None:
     case = ended_course(world)
+    add_correction(row=StoryPart.objects.get(), text=SECRET, by=world.viewer("wendy"))
     destroy(later(years=3, days=-1))
-    assert StoryPart.objects.count() == 1
+    assert (StoryPart.objects.count(), Correction.objects.count()) == (1, 1)
     said = destroy(later(years=3))
     assert case.dossier.number in said
-    for model in (StoryPart, Problem, Agreement, Meeting, Closing, Result, Referral):
+    for model in (Correction, StoryPart, Problem, Agreement, Meeting, Closing, Result, Referral):
         assert model.objects.count() == 0, model
     dossier = Dossier.objects.get()
     assert (dossier.emptied_at, dossier.referring_user_id) == (later(years=3), None)
