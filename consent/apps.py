@@ -28,7 +28,13 @@ class ConsentConfig(AppConfig):
                 plugs.NavItem(_("Emergency access"), used, prefix=reverse("consent:emergency")),
             ]
 
-        plugs.NAV_SOURCES.append(samples)
+        def forms(viewer: Viewer) -> list[plugs.NavItem]:
+            if not viewer.has_role(Role.ADMINISTRATOR):
+                return []
+            url = reverse("consent:forms")
+            return [plugs.NavItem(_("Consent form"), url, prefix=url)]
+
+        plugs.NAV_SOURCES.extend([samples, forms])
         jobs.register(JOB_KIND, make_copy)
         outbox.register(notices.MAIL, mails.notice)
         DOSSIER_DATA.append(ConsentData())

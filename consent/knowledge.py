@@ -28,7 +28,7 @@ from consent.models import (
     Withdrawal,
 )
 from consent.standing import standing_of, standing_tone, standing_words
-from consent.states import BasisKind, ConsentStanding, Purpose
+from consent.states import BasisKind, ConsentStanding, FormLanguage, Purpose
 from trail import clock
 from trail.errors import Denied
 
@@ -232,16 +232,31 @@ def duties(dossier: Dossier) -> dict[int, str]:
     return dict(rows.exclude(duty_to_act="").values_list("organisation_id", "duty_to_act"))
 
 
-def current_form(dossier: Dossier) -> ConsentForm:
-    """The text that a resident of this municipality answers on now. Raises Denied where there is none."""
-    form = (
-        ConsentForm.objects.filter(municipality_id=dossier.municipality_id, language="nl")
-        .order_by("-version")
-        .first()
-    )
-    if form is None:
+def current_forms(municipality_id: int) -> dict[str, ConsentForm]:
+    """The texts that a resident may answer on now, by language, Dutch first; empty where there is none.
+
+    A translation counts for the Dutch text that it was made of: a newer Dutch text puts it out of use.
+    """
+    latest = {
+        form.language: form
+        for form in ConsentForm.objects.filter(municipality_id=municipality_id).order_by("version")
+    }
+    dutch = latest.get(FormLanguage.DUTCH)
+    if dutch is None:
+        return {}
+    return {
+        language: latest[language]
+        for language in FormLanguage.values
+        if language in latest and latest[language].published_at >= dutch.published_at
+    }
+
+
+def current_form(dossier: Dossier, language: str = FormLanguage.DUTCH) -> ConsentForm:
+    """The text in this language, else in Dutch. Raises Denied where there is none."""
+    forms = current_forms(dossier.municipality_id)
+    if not forms:
         raise Denied(_("There is no published consent form yet. Ask the functional administrator."))
-    return form
+    return forms.get(language) or forms[FormLanguage.DUTCH]
 
 
 def latest_answer(dossier: Dossier) -> Consent | None:

@@ -114,6 +114,12 @@ def can_keep_home(viewer: Viewer, dossier: Dossier) -> bool:
     return _allows(check_keeps_home, viewer, dossier)
 
 
+def check_can_keep_forms(viewer: Viewer, municipality_id: int) -> None:
+    """Who publishes the text that residents answer on; it gives no sight of any dossier."""
+    if not viewer.has_role(Role.ADMINISTRATOR, municipality_id=municipality_id):
+        raise Denied(_("Only the functional administrator of this municipality can do this."))
+
+
 def check_can_hold(viewer: Viewer, dossier: Dossier) -> None:
     """Who answers for the dossier, and who watches over how long things are kept."""
     watches = viewer.has_role(Role.PRIVACY_OFFICER, municipality_id=dossier.municipality_id)

@@ -31,6 +31,14 @@ class HowGiven(models.TextChoices):
     SPOKEN = "spoken", _("spoken")
 
 
+class FormLanguage(models.TextChoices):
+    """In which a municipality may publish its form; Dutch is always there, the others are made of it."""
+
+    DUTCH = "nl", _("Dutch")
+    PLAIN = "nl-easy", _("Dutch, in easy words")
+    ENGLISH = "en", _("English")
+
+
 class Purpose(models.TextChoices):
     """What sharing is for. Each is asked for by itself (DOMAIN §4)."""
 

@@ -148,7 +148,7 @@ def _ready_to_write(
     """The locked dossier and the last that was recorded. Raises Denied, or Conflict when it isn't what was read."""
     locked = gate.lock_dossier(dossier.pk)
     policies.check_can_record_consent(by, locked)
-    if answers.form_id not in (None, knowledge.current_form(locked).pk):
+    if answers.form_id is not None and _text_of(locked, answers).pk != answers.form_id:
         raise Conflict(
             _("The text of the form has changed meanwhile. Read the new text and answer again.")
         )
@@ -156,6 +156,13 @@ def _ready_to_write(
     if answers.previous_id not in (None, previous.pk if previous else 0):
         raise AnsweredMeanwhile(str(MEANWHILE))
     return locked, previous
+
+
+def _text_of(dossier: Dossier, answers: Answers) -> ConsentForm:
+    """The text that was answered on, when it is one of now; else the Dutch one."""
+    current = knowledge.current_form(dossier)
+    forms = knowledge.current_forms(dossier.municipality_id).values()
+    return next((form for form in forms if form.pk == answers.form_id), current)
 
 
 def _replace_spoken(
@@ -186,7 +193,7 @@ def _write_answer(
     until_at: datetime,
     adds_to: Consent | None,
 ) -> Consent:
-    form = knowledge.current_form(dossier)
+    form = _text_of(dossier, answers)
     now = clock.now()
     about = {"dossier": dossier, "municipality_id": dossier.municipality_id}
     consent: Consent = Consent.objects.create(

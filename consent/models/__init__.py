@@ -1,7 +1,15 @@
 """The resident, and who may know what about them."""
 
 from consent.models.access import Access
-from consent.models.consent import Basis, Consent, ConsentForm, Grant, SpokenGrant, Withdrawal
+from consent.models.consent import (
+    Basis,
+    Consent,
+    ConsentForm,
+    ConsentFormDraft,
+    Grant,
+    SpokenGrant,
+    Withdrawal,
+)
 from consent.models.copy import COPY_KEPT, ResidentCopy
 from consent.models.correction import Correction
 from consent.models.dossier import (
@@ -34,6 +42,7 @@ __all__ = [
     "Basis",
     "Consent",
     "ConsentForm",
+    "ConsentFormDraft",
     "Correction",
     "Dossier",
     "EmergencyAccess",

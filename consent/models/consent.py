@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import Municipality, Organisation
 from consent.models.dossier import AboutDossier, LifeArea, period_check
-from consent.states import BasisKind, HowGiven, Purpose
+from consent.states import BasisKind, FormLanguage, HowGiven, Purpose
 from trail import clock
 from trail.models import append_only
 
@@ -36,6 +36,28 @@ class ConsentForm(models.Model):
 
     def __str__(self) -> str:
         return f"form {self.version} ({self.language})"
+
+    @property
+    def language_name(self) -> str:
+        return str(FormLanguage(self.language).label)
+
+
+class ConsentFormDraft(models.Model):
+    """The next version of a form, while it is being written; one per language."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    language = models.CharField(max_length=8, choices=FormLanguage)
+    text = models.TextField()
+    saved_at = models.DateTimeField(default=clock.now)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "language"], name="form_draft_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of form ({self.language})"
 
 
 class Consent(AboutDossier):

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, dossier_screen
@@ -15,7 +17,7 @@ from accounts.viewer import Viewer
 from consent import emergencies, knowledge, policies
 from consent.actions import consents
 from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
-from consent.models import Consent, Dossier, Notice
+from consent.models import Consent, ConsentForm, Dossier, Notice
 from consent.standing import standing_of
 from consent.states import NoticeStatus
 from consent.views.loading import frame, get_dossier
@@ -28,8 +30,17 @@ def give(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     """The one form, in the resident's hands; only about who came later, unless everything is asked (`?alles`)."""
     dossier = get_dossier(request, dossier_pk, "consent.ask")
     policies.check_can_record_consent(request.viewer, dossier)
+    text = knowledge.current_form(dossier, request.GET.get("taal", ""))
+    said_in = translation.get_language()
+    # the questions are asked in the language of the text; what is said to the professional afterwards isn't
+    with translation.override(text.language.split("-")[0]):
+        return _give(request, dossier, text, said_in)
+
+
+def _give(
+    request: ViewerRequest, dossier: Dossier, text: ConsentForm, said_in: str | None
+) -> HttpResponse:
     is_post = request.method == "POST"
-    text = knowledge.current_form(dossier)
     previous = knowledge.latest_word(dossier)
     new = {organisation.pk for organisation in knowledge.not_asked(dossier)}
     asks_new = bool(request.POST.get("only_new")) if is_post else "alles" not in request.GET
@@ -58,7 +69,8 @@ def give(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.reason)
         else:
-            messages.success(request, _thanks(consent))
+            with translation.override(said_in):
+                messages.success(request, _thanks(consent))
             return redirect("consent:show", dossier.pk)
     if form.errors:
         form.renew(text.pk, previous.pk if previous else 0)
@@ -67,11 +79,26 @@ def give(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     context = frame(request, dossier) | {
         "form": form,
         "text": text,
+        "languages": _languages(request, dossier, text),
         "previous": previous,
         "told": _told(request.viewer, dossier, new) if only_new else [],
         "until": until or consents.consent_until(dossier, clock.now()),
     }
     return render(request, "consent/give.html", context, status=422 if form.errors else 200)
+
+
+def _languages(
+    request: ViewerRequest, dossier: Dossier, text: ConsentForm
+) -> list[tuple[str, str, bool]]:
+    """The other texts that the resident may be asked with: name, address, and which one this is."""
+    forms = knowledge.current_forms(dossier.municipality_id)
+    if len(forms) < 2:
+        return []
+    kept = {"alles": "ja"} if "alles" in request.GET else {}
+    return [
+        (form.language_name, "?" + urlencode({**kept, "taal": language}), form.pk == text.pk)
+        for language, form in forms.items()
+    ]
 
 
 def _asked(dossier: Dossier, only: Collection[int] | None) -> list[Asked]:

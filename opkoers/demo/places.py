@@ -18,7 +18,7 @@ from consent.actions.consents import publish_form
 from consent.actions.deputies import name_deputy
 from consent.actions.lists import install_areas
 from consent.models import LifeArea
-from opkoers.demo.form_text import FORM_TEXT
+from opkoers.demo.form_text import FORM_TEXT, FORM_TEXT_ENGLISH
 from trail import clock
 from trail.actor import System
 
@@ -139,6 +139,9 @@ def build_places(today: date) -> Places:
             made.areas[key] = install_areas(municipality=municipality, by=SYSTEM)
             install_lists(municipality=municipality, by=SYSTEM)
             publish_form(municipality=municipality, text=FORM_TEXT, by=SYSTEM)
+            publish_form(
+                municipality=municipality, text=FORM_TEXT_ENGLISH, language="en", by=SYSTEM
+            )
             install_default_tree(municipality, SYSTEM)
         _organisations(made)
         _programmes(made, today)

@@ -2,11 +2,30 @@
 
 from typing import Any
 
+from consent.actions.forms import fingerprint
+from consent.models import ConsentForm, ConsentFormDraft
 from tests.access.consent_rows import _answers
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by
 
 AT_THE_TABLE = ("owner", "with_area", "without_area", "leader", "lead_member")
+
+DRAFT = "Mogen wij samen met u aan tafel? Nieuwe tekst."
+
+
+def _form(c: Course) -> tuple[int]:
+    return (ConsentForm.objects.get(municipality=c.world.houten).pk,)
+
+
+def _draft_language(c: Course) -> tuple[str]:
+    """A draft that waits to be published."""
+    ConsentFormDraft.objects.get_or_create(
+        municipality=c.world.houten,
+        language="nl",
+        defaults={"text": DRAFT, "saved_by": c.world.users["anna"]},
+    )
+    return ("nl",)
+
 
 ROWS = [
     row(
@@ -17,6 +36,22 @@ ROWS = [
         data=_answers,
         query={"alles": "ja"},
         note="everything again",
+    ),
+    row("consent:forms", get=seen_by("admin")),
+    row("consent:form_version", _form, get=seen_by("admin")),
+    row(
+        "consent:form_draft",
+        lambda c: ("nl",),
+        get=seen_by("admin"),
+        post=seen_by(admin=302),
+        data=lambda c: {"text": "Mogen wij u iets vragen?"},
+    ),
+    row("consent:form_preview", _draft_language, get=seen_by("admin")),
+    row(
+        "consent:form_publish",
+        _draft_language,
+        post=seen_by(admin=302),
+        data=lambda c: {"seen": fingerprint(DRAFT), "is_checked": "on"},
     ),
 ]
 
@@ -51,7 +86,42 @@ def _not_asked_yet(page: Any, c: Course) -> None:
     page.goto(f"/dossiers/{_dossier(c)}/toestemming/")
 
 
+def _draft_kept(page: Any, c: Course) -> None:
+    page.goto("/dossiers/formulier/nl-easy/")
+    page.fill("main [name=text]", "Wij vragen u iets.")
+    page.click("main form button")
+    page.wait_for_selector("#messages > *")
+
+
+def _draft_empty(page: Any, c: Course) -> None:
+    page.goto("/dossiers/formulier/en/")
+    page.fill("main [name=text]", "")
+    page.click("main form button")
+    page.wait_for_selector("[data-focus-errors]")
+
+
+def _not_checked(page: Any, c: Course) -> None:
+    _draft_kept(page, c)
+    page.click("main form[action$='publiceren/'] button")
+    page.wait_for_selector("[data-focus-errors]")
+
+
+def _outdated(page: Any, c: Course) -> None:
+    """The text of the form isn't the one that was read: said above what was answered."""
+    page.goto(f"/dossiers/{_dossier(c)}/toestemming/vragen/?alles=ja")
+    page.evaluate("document.querySelector('[name=form_id]').value = '0'")
+    page.check("input[name=takes_part][value=no]")
+    page.check("input[name=how][value=paper]")
+    page.check("input[name=explained]")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("[data-focus-errors]")
+
+
 STATES = [
+    State("consent:form_draft kept", "admin", _draft_kept),
+    State("consent:form_draft with errors", "admin", _draft_empty),
+    State("consent:form_publish not checked", "admin", _not_checked),
+    State("consent:give on a text of before", "lead_member", _outdated),
     State("consent:table with somebody new", "lead_member", _somebody_new),
     State("consent:give about somebody new", "lead_member", _asked_alone),
     State("consent:give about somebody new with errors", "lead_member", _asked_alone_with_errors),

@@ -1,0 +1,67 @@
+"""The text of the form: writing the next version, and publishing it."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Municipality
+from accounts.viewer import Viewer
+from consent import policies
+from consent.actions.consents import publish_form
+from consent.models import ConsentForm, ConsentFormDraft
+from consent.states import FormLanguage
+from trail import audit, clock
+from trail.errors import Conflict
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of the UTF-8 text, as it is kept with a published version."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def save_draft(
+    *, municipality: Municipality, language: FormLanguage, text: str, by: Viewer
+) -> ConsentFormDraft:
+    """Keep the next version of a text. Raises Denied."""
+    policies.check_can_keep_forms(by, municipality.pk)
+    Municipality.objects.select_for_update().get(pk=municipality.pk)
+    draft, _made = ConsentFormDraft.objects.update_or_create(
+        municipality=municipality,
+        language=language,
+        defaults={"text": text, "saved_at": clock.now(), "saved_by_id": by.user_id},
+    )
+    audit.record_change(
+        "form.draft", by=by, municipality_id=municipality.pk, thing=draft, language=language
+    )
+    return draft
+
+
+@transaction.atomic
+def publish_draft(
+    *, municipality: Municipality, language: FormLanguage, seen: str, by: Viewer
+) -> ConsentForm:
+    """Publish the draft that was looked at (`seen`: its fingerprint); from then on residents answer on it.
+
+    Raises Denied; Conflict when there is no draft, it was changed meanwhile, says what is published already, or
+    is a translation of a Dutch text that isn't there.
+    """
+    policies.check_can_keep_forms(by, municipality.pk)
+    Municipality.objects.select_for_update().get(pk=municipality.pk)
+    draft = ConsentFormDraft.objects.filter(municipality=municipality, language=language).first()
+    if draft is None:
+        raise Conflict(_("There is no draft to publish; it may have been published just now."))
+    if fingerprint(draft.text) != seen:
+        raise Conflict(_("The draft was changed meanwhile. Read it again before you publish it."))
+    published = ConsentForm.objects.filter(municipality=municipality)
+    dutch = published.filter(language=FormLanguage.DUTCH).order_by("-version").first()
+    if dutch is None and language != FormLanguage.DUTCH:
+        raise Conflict(_("Publish the Dutch text first; the others are made of it."))
+    last = published.filter(language=language).order_by("-version").first()
+    is_behind = dutch is not None and last is not None and last.published_at < dutch.published_at
+    if last is not None and last.sha256 == seen and not is_behind:
+        raise Conflict(_("This text is published already. Change something first."))
+    form = publish_form(municipality=municipality, text=draft.text, language=language, by=by)
+    draft.delete()
+    return form
