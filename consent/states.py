@@ -38,6 +38,11 @@ class FormLanguage(models.TextChoices):
     PLAIN = "nl-easy", _("Dutch, in easy words")
     ENGLISH = "en", _("English")
 
+    @property
+    def own_name(self) -> str:
+        """As who reads that language calls it."""
+        return {"nl": "Nederlands", "nl-easy": "Nederlands, makkelijk", "en": "English"}[self.value]
+
 
 class Purpose(models.TextChoices):
     """What sharing is for. Each is asked for by itself (DOMAIN §4)."""

@@ -19,7 +19,7 @@ from consent.actions import consents
 from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
 from consent.models import Consent, ConsentForm, Dossier, Notice
 from consent.standing import standing_of
-from consent.states import NoticeStatus
+from consent.states import FormLanguage, NoticeStatus
 from consent.views.loading import frame, get_dossier
 from trail import clock
 from trail.errors import Refusal
@@ -96,7 +96,11 @@ def _languages(
         return []
     kept = {"alles": "ja"} if "alles" in request.GET else {}
     return [
-        (form.language_name, "?" + urlencode({**kept, "taal": language}), form.pk == text.pk)
+        (
+            FormLanguage(language).own_name,
+            "?" + urlencode({**kept, "taal": language}),
+            form.pk == text.pk,
+        )
         for language, form in forms.items()
     ]
 

@@ -22,11 +22,12 @@ FORM_TEXT = "\n\n".join(
 FORM_TEXT_ENGLISH = "\n\n".join(
     (
         "Together at the table: what do you say yes to?",
-        "You tell your story once, to people who can do something for you. You decide who is there and who may know what.",
+        "You tell your story once, to people who can do something for you. You decide who is there and "
+        "who may know what.",
         "You may always say no. It changes nothing about your benefit, your home or the help you get. The organisation "
         "that leads the course then goes on helping you.",
-        "For each organisation we ask: may it be there and read along? And: what not about? About health, violence, police "
-        "and justice, residence and a secret address we ask you separately.",
+        "For each organisation we ask: may it be there and read along? And: what not about? About health, violence, "
+        "police and justice, residence and a secret address we ask you separately.",
         "Some organisations must act when they hear something. We tell you before you choose.",
         "You may read what is written down. You may ask who looked into your dossier.",
         "Taking back is as easy as saying yes. Tell somebody at the table, or call. It works at once.",
