@@ -18,10 +18,14 @@ from typing import Any
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-from trail import clock
-from trail.models import Certificate, CertificateLine
+from trail import clock, seals
+from trail.models import AuditLine, AuditSeal, Certificate, CertificateLine, DestroyedBatch
 
 ALIAS = "destroyer"
+
+
+class BatchNotWhole(Exception):
+    """The lines under a seal aren't what was sealed; says which."""
 
 
 class NoDestroyer(Exception):
@@ -74,9 +78,6 @@ def write_line(certificate: Certificate, **values: Any) -> CertificateLine:
 
 
 def _append(certificate: Certificate, line: CertificateLine) -> None:
-    folder = Path(settings.CERTIFICATES)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{certificate.issued_at:%Y-%m-%d}-{certificate.key}.jsonl"
     words = {
         "certificate": str(certificate.key),
         "policy": certificate.policy_sha256,
@@ -89,11 +90,50 @@ def _append(certificate: Certificate, line: CertificateLine) -> None:
         "counts": line.counts,
         "destroyed_at": line.destroyed_at.isoformat(),
     }
+    _write_outside(certificate, words)
+
+
+def _write_outside(certificate: Certificate, words: dict[str, Any]) -> None:
+    folder = Path(settings.CERTIFICATES)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{certificate.issued_at:%Y-%m-%d}-{certificate.key}.jsonl"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with open(handle, "a", encoding="utf-8") as out:
         out.write(json.dumps(words) + "\n")
         out.flush()
         os.fsync(out.fileno())
+
+
+def destroy_batch(certificate: Certificate, seal: AuditSeal) -> int:
+    """Destroy the lines under a seal, in the caller's transaction. The seal stays, so the chain goes on adding up.
+
+    Raises BatchNotWhole when the lines aren't those that were sealed: what was tampered with is evidence.
+    """
+    lines = seals.lines_under(seal)
+    count = lines.count()
+    if seals.problem_of(seal) is not None:
+        raise BatchNotWhole(f"seal {seal.number} of {seal.municipality_id}")
+    show(certificate)
+    DestroyedBatch(
+        certificate=certificate, seal=seal, line_count=count, destroyed_at=clock.now()
+    ).save(force_insert=True)
+    write_line(
+        certificate,
+        municipality_id=seal.municipality_id,
+        classes=["log"],
+        counts={AuditLine._meta.label: count},
+    )
+    _write_outside(
+        certificate,
+        {
+            "certificate": str(certificate.key),
+            "municipality": seal.municipality_id,
+            "log": {"seal": seal.number, "sha256": seal.sha256, "lines": count},
+            "destroyed_at": clock.now().isoformat(),
+        },
+    )
+    lines._raw_delete(lines.db)
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +158,9 @@ def read_certificates(folder: Path) -> list[Past]:
         for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
                 words = json.loads(text)
+                if "log" in words:
+                    # batches of the log: past their term again by themselves
+                    continue
                 found.append(
                     Past(
                         int(words["resident"]),

@@ -13,6 +13,32 @@ from trail import clock
 from trail.states import JobStatus, LineKind, OutboxStatus
 
 
+def append_only() -> list[pgtrigger.Trigger]:
+    """History that can't be changed: a trigger here, and no right for the app's database role.
+
+    Only retention passes: under a certificate that was issued to the very role that is at work. The app's role can't
+    issue one (trail.roles); whoever owns the tables must leave one behind.
+    """
+    return [
+        pgtrigger.Trigger(
+            name="append_only",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func="""
+                IF EXISTS (
+                    SELECT FROM trail_certificate
+                    WHERE id = NULLIF(current_setting('opkoers.certificate', true), '')::bigint
+                        AND role = current_user
+                ) THEN
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                END IF;
+                RAISE EXCEPTION 'append_only: % rows of % are never changed', TG_OP, TG_TABLE_NAME;
+            """,
+        )
+    ]
+
+
 class AuditLine(models.Model):
     """One thing that happened: who, for which organisation, when, what, which residents.
 
@@ -44,8 +70,10 @@ class AuditLine(models.Model):
             models.Index(fields=["municipality_id", "recorded_at"], name="audit_recorded"),
             GinIndex(fields=["dossier_ids"], name="audit_dossiers"),
         ]
+        # retention takes lines away, and changes none
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            *append_only(),
+            pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update),
         ]
 
     def __str__(self) -> str:
@@ -168,32 +196,6 @@ class OutboxMessage(models.Model):
         return f"{self.kind} {self.key} ({self.status})"
 
 
-def append_only() -> list[pgtrigger.Trigger]:
-    """History that can't be changed: a trigger here, and no right for the app's database role.
-
-    Only retention passes: under a certificate that was issued to the very role that is at work. The app's role can't
-    issue one (trail.roles); whoever owns the tables must leave one behind.
-    """
-    return [
-        pgtrigger.Trigger(
-            name="append_only",
-            when=pgtrigger.Before,
-            operation=pgtrigger.Update | pgtrigger.Delete,
-            func="""
-                IF EXISTS (
-                    SELECT FROM trail_certificate
-                    WHERE id = NULLIF(current_setting('opkoers.certificate', true), '')::bigint
-                        AND role = current_user
-                ) THEN
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                END IF;
-                RAISE EXCEPTION 'append_only: % rows of % are never changed', TG_OP, TG_TABLE_NAME;
-            """,
-        )
-    ]
-
-
 class Certificate(models.Model):
     """One run of retention: by whom, when, under which policy. What it destroyed stands in its lines."""
 
@@ -240,6 +242,24 @@ class CertificateLine(models.Model):
 
     def __str__(self) -> str:
         return f"certificate {self.certificate_id}: {self.number or 'no dossier'}"
+
+
+class DestroyedBatch(models.Model):
+    """A sealed batch of the log whose lines are past their term: gone under a certificate. The seal stays."""
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="batches")
+    seal = models.OneToOneField(AuditSeal, models.PROTECT, related_name="destroyed")
+    line_count = models.PositiveIntegerField()
+    destroyed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "destroyed batches"
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"batch {self.seal_id}"
 
 
 def line_values(**values: Any) -> AuditLine:

@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg import sql
 
 # what retention alone writes; nobody changes it
-CERTIFICATES = ("trail_certificate", "trail_certificateline")
+CERTIFICATES = ("trail_certificate", "trail_certificateline", "trail_destroyedbatch")
 
 
 def append_only_tables() -> list[str]:

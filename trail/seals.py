@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Min, QuerySet
 
-from trail.models import AuditLine, AuditSeal
+from trail.models import AuditLine, AuditSeal, DestroyedBatch
 
 BATCH = 5_000
 # for a database clock that is set back a little
@@ -55,6 +55,7 @@ class Told:
     last: str
     unsealed: int
     problems: tuple[str, ...]
+    destroyed: tuple[str, ...] = ()
 
 
 def horizon() -> datetime | None:
@@ -177,9 +178,35 @@ def verify_all() -> Iterator[Told]:
         yield verify(place)
 
 
+def lines_under(seal: AuditSeal) -> "QuerySet[AuditLine]":
+    return _lines(seal.municipality_id, seal.from_at, seal.until_at)
+
+
+def problem_of(seal: AuditSeal) -> str | None:
+    """What is wrong with the lines under one seal, in words. Reads every line."""
+    count, digest = _digest(seal.previous, lines_under(seal))
+    if count != seal.line_count:
+        return f"seal {seal.number} was put on {seal.line_count} lines, there are {count} now"
+    if digest != seal.sha256:
+        return f"seal {seal.number}: a line was changed, or another put in its place"
+    return None
+
+
+def _batches(municipality_id: int | None) -> dict[int, DestroyedBatch]:
+    """By seal: the batches of this chain that were destroyed."""
+    found = DestroyedBatch.objects.filter(seal__municipality_id=municipality_id)
+    return {one.seal_id: one for one in found.select_related("certificate")}
+
+
 def verify(municipality_id: int | None) -> Told:
-    """Add one chain up again, from its first seal. Reads every line; changes nothing."""
+    """Add one chain up again, from its first seal. Reads every line; changes nothing.
+
+    The lines of a batch that was destroyed under a certificate are no problem when they are all gone; its seal still is
+    one of the chain, and covered by the next.
+    """
     problems: list[str] = []
+    gone = _batches(municipality_id)
+    destroyed: list[str] = []
     previous, until_at, number, lines = "", None, 0, 0
     for seal in AuditSeal.objects.filter(municipality_id=municipality_id).order_by("number"):
         number += 1
@@ -187,13 +214,22 @@ def verify(municipality_id: int | None) -> Told:
         if seal.number != number or seal.previous != previous or seal.from_at != until_at:
             problems.append(f"{name} does not follow on the one before it")
             number = seal.number
-        count, digest = _digest(seal.previous, _lines(municipality_id, seal.from_at, seal.until_at))
-        if count != seal.line_count:
-            problems.append(f"{name} was put on {seal.line_count} lines, there are {count} now")
-        elif digest != seal.sha256:
-            problems.append(f"{name}: a line was changed, or another put in its place")
         previous, until_at = seal.sha256, seal.until_at
+        batch = gone.get(seal.pk)
+        count = lines_under(seal).count()
         lines += count
+        if batch is None:
+            problem = problem_of(seal)
+            problems += [problem] if problem else []
+            continue
+        destroyed.append(
+            f"{name}: {batch.line_count} lines destroyed on {batch.destroyed_at:%Y-%m-%d}"
+            f" under certificate {batch.certificate.key}"
+        )
+        if count or batch.line_count != seal.line_count:
+            problems.append(
+                f"{name} was destroyed under a certificate, but {count} lines are there"
+            )
     return Told(
         municipality_id,
         number,
@@ -201,4 +237,5 @@ def verify(municipality_id: int | None) -> Told:
         previous,
         _lines(municipality_id, until_at, None).count(),
         tuple(problems),
+        tuple(destroyed),
     )

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Membership, active_on
 from accounts.states import Role
 from consent import retention, terms
+from consent.destruction.log import destroy_log, expired_batches
 from consent.destruction.loose import destroy_loose
 from consent.destruction.plan import OF_DOSSIERS, plan_for, under_dossiers
 from consent.destruction.rows import anything_to_empty, destroy_rows, ids_of
@@ -47,6 +48,7 @@ class Outcome:
     destroyed: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     loose: dict[str, int] = field(default_factory=dict)
+    log_lines: int = 0
     failed: list[Failure] = field(default_factory=list)
 
 
@@ -77,13 +79,18 @@ def destroy_expired(*, dry_run: bool = False) -> Outcome:
             _resident_expired(resident_id, now, certificate, outcome)
     with _going_on(outcome, Dossier.objects.none()):
         outcome.loose = destroy_loose(now, certificate)
+    for seal in expired_batches(now):
+        # a batch at a time: long work, and one that was tampered with stays as evidence
+        with _going_on(outcome, Dossier.objects.none(), f"seal {seal.number} of the log"):
+            count = destroy_log(seal, certificate)
+            outcome.log_lines += count
     if certificate is not None:
         _mail_failures(outcome, certificate)
     return outcome
 
 
 @contextmanager
-def _going_on(outcome: Outcome, dossiers: QuerySet[Dossier]) -> Iterator[None]:
+def _going_on(outcome: Outcome, dossiers: QuerySet[Dossier], what: str = "") -> Iterator[None]:
     """One transaction. What fails in it is taken back whole and told; the rest of the night goes on."""
     done, held = len(outcome.destroyed), len(outcome.held)
     try:
@@ -95,7 +102,7 @@ def _going_on(outcome: Outcome, dossiers: QuerySet[Dossier]) -> Iterator[None]:
         failure = Failure(
             tuple(number for number, _place in found),
             found[0][1] if found else None,
-            _words_of(error),
+            " ".join(words for words in (what, _words_of(error)) if words),
         )
         outcome.failed.append(failure)
         logger.error("retention: %s: %s", _about(failure), failure.error)

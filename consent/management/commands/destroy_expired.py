@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from consent.destruction import destroy_expired, tell_failures
 from trail.destroyer import NoDestroyer, as_destroyer
+from trail.models import AuditLine
 
 
 class Command(BaseCommand):
@@ -22,6 +23,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{number}: {', '.join(classes)}")
         for label, count in sorted(outcome.loose.items()):
             self.stdout.write(f"{label}: {count} rows")
+        if outcome.log_lines:
+            self.stdout.write(
+                f"{AuditLine._meta.label}: {outcome.log_lines} rows, their seals stay"
+            )
         for number in outcome.held:
             self.stdout.write(f"{number}: held, nothing destroyed")
         done = "would be destroyed" if options["dry_run"] else "destroyed"

@@ -31,6 +31,8 @@ class Command(BaseCommand):
                 f"{name}: {told.seals} seals on {told.lines} lines, {told.unsealed} not sealed yet;"
                 f" the last is {told.last or 'none'}"
             )
+            for words in told.destroyed:
+                self.stdout.write(f"{name}: {words}")
             wrong += [f"{name}: {problem}" for problem in told.problems]
         if wrong:
             raise CommandError("The log is not as it was sealed:\n" + "\n".join(wrong))
