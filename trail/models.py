@@ -12,6 +12,12 @@ from django.db.models.functions import Now
 from trail import clock
 from trail.states import JobStatus, LineKind, OutboxStatus
 
+# what only retention can show: a certificate issued to the very role that is at work
+UNDER_CERTIFICATE = (
+    "EXISTS (SELECT FROM trail_certificate"
+    " WHERE id = NULLIF(current_setting('opkoers.certificate', true), '')::bigint AND role = current_user)"
+)
+
 
 def append_only() -> list[pgtrigger.Trigger]:
     """History that can't be changed: a trigger here, and no right for the app's database role.

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Membership, active_on
 from accounts.states import Role
 from consent import retention, terms
-from consent.destruction.log import destroy_log, expired_batches
+from consent.destruction.log import destroy_log, destroy_samples, expired_batches
 from consent.destruction.loose import destroy_loose
 from consent.destruction.plan import OF_DOSSIERS, plan_for, under_dossiers
 from consent.destruction.rows import anything_to_empty, destroy_rows, ids_of
@@ -79,6 +79,8 @@ def destroy_expired(*, dry_run: bool = False) -> Outcome:
             _resident_expired(resident_id, now, certificate, outcome)
     with _going_on(outcome, Dossier.objects.none()):
         outcome.loose = destroy_loose(now, certificate)
+    with _going_on(outcome, Dossier.objects.none()):
+        outcome.loose |= destroy_samples(now, certificate)
     for seal in expired_batches(now):
         # a batch at a time: long work, and one that was tampered with stays as evidence
         with _going_on(outcome, Dossier.objects.none(), f"seal {seal.number} of the log"):

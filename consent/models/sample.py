@@ -10,6 +10,7 @@ from django.db.models import Q
 from accounts.models import Municipality
 from consent.states import Verdict
 from trail import clock
+from trail.models import UNDER_CERTIFICATE
 
 User = settings.AUTH_USER_MODEL
 
@@ -44,10 +45,15 @@ class LogSample(models.Model):
     class Meta:
         ordering = ["-month"]
         triggers = [
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="signed_stays",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__signed_at__isnull=False),
+                func=f"""
+                    IF TG_OP = 'DELETE' AND {UNDER_CERTIFICATE} THEN RETURN OLD; END IF;
+                    RAISE EXCEPTION 'a signed sample stays as it is';
+                """,
             )
         ]
         constraints = [
@@ -81,14 +87,15 @@ class SampledLine(models.Model):
                 name="signed_stays",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
-                func="""
+                func=f"""
+                    IF TG_OP = 'DELETE' AND {UNDER_CERTIFICATE} THEN RETURN OLD; END IF;
                     IF EXISTS (SELECT 1 FROM consent_logsample s
                                WHERE s.id = OLD.sample_id AND s.signed_at IS NOT NULL) THEN
                         RAISE EXCEPTION 'a signed sample stays as it is';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
                     RETURN NEW;
-                """,
+                """,  # noqa: S608  # nosec B608 nothing from outside
             )
         ]
         constraints = [

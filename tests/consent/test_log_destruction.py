@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
 from consent.actions.holds import end_hold, set_hold
-from consent.models import Dossier
+from consent.models import Dossier, LogSample, SampledLine
 from tests.consent.test_gate import refer
 from tests.world import World, build_world
 from trail import clock, seals
@@ -225,3 +225,26 @@ def test_a_hold_keeps_the_lines_about_its_dossier() -> None:
     assert numbers() == [1, 2]
     assert first.number == 1
     assert seals.verify(PLACE).problems == ()
+
+
+def test_a_signed_sample_goes_with_the_log_it_was_drawn_from(settings: Any) -> None:
+    world: World = build_world()
+    sample = LogSample.objects.create(
+        municipality=world.houten, month=date(2026, 10, 1), seed="x", read_count=1
+    )
+    SampledLine.objects.create(
+        sample=sample,
+        line_id=1,
+        verdict="fine",
+        judged_at=clock.now(),
+        judged_by=world.users["fleur"],
+    )
+    LogSample.objects.update(signed_at=clock.now(), signed_by=world.users["fleur"])
+    for model in (SampledLine, LogSample):
+        with pytest.raises(DatabaseError, match="a signed sample stays"), transaction.atomic():
+            model.objects.all()._raw_delete("default")
+    term = sample.drawn_at.astimezone(clock.AMSTERDAM) + relativedelta(years=5)
+    destroy(term - timedelta(seconds=1))
+    assert LogSample.objects.count() == 1
+    assert "consent.LogSample: 1 rows" in destroy(term)
+    assert (LogSample.objects.count(), SampledLine.objects.count()) == (0, 0)
