@@ -94,6 +94,12 @@ class LivingMore(Living):
             talk.strand("wonen", "Een kamer", "wonen")
             talk.promise("inkomen", "Nagaan of WIL kan afwijken zolang de sanering loopt", "iris")
             talk.promise("wonen", "Reageren op kamers in Houten", "self")
+        course.puts_right(
+            self.day(-25),
+            "Ik leef van veertig euro in de week.",
+            "Veertig euro is voor boodschappen. De huur gaat daar al af.",
+            by="iris",
+        )
         with course.talk(next_on=self.day(-4)) as talk:
             talk.done("Reageren op kamers in Houten")
             talk.failed(

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from accounts.viewer import Viewer
 from cases.actions import agreements, courses, meetings, referrals
-from cases.models import Agreement, Case, Meeting, Problem, Referral
+from cases.models import Agreement, Case, Meeting, Problem, Referral, StoryPart
 from cases.states import (
     AgreementStatus,
     ClosingReason,
@@ -28,6 +28,7 @@ from cases.states import (
 )
 from consent.actions import home
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
+from consent.actions.corrections import add_correction
 from consent.actions.dossiers import add_to_table
 from consent.models import Dossier, LifeArea
 from consent.states import HowGiven
@@ -288,6 +289,12 @@ class Course:
         """An address that must stay secret, written down by who may know it."""
         with on(day, 15):
             home.set_secret_address(dossier=self.dossier, address=address, by=self.viewer(by))
+
+    def puts_right(self, day: date, told: str, said: str, by: str) -> None:
+        """What the resident says later about something they told."""
+        with on(day, 11):
+            part = StoryPart.objects.get(case=self.case, text=told)
+            add_correction(row=part, text=said, by=self.viewer(by))
 
     def plan(self, day: date, on_date: date, at_time: time = time(13, 30)) -> None:
         with on(day, 16):

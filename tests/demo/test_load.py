@@ -12,7 +12,7 @@ from budgets.models import BudgetRequest
 from budgets.states import RequestStatus
 from cases.models import Agreement, Case, Meeting, Referral, ReferralDraft
 from cases.states import CaseStatus, MeetingStatus, ReferralStatus
-from consent.models import Basis, Dossier, EmergencyAccess
+from consent.models import Basis, Correction, Dossier, EmergencyAccess
 from consent.standing import standing_of
 from consent.states import ConsentStanding
 from opkoers.demo.places import PASSWORD, PEOPLE, Places
@@ -52,6 +52,7 @@ def test_the_table_meets_today(demo: Places) -> None:
 
 
 def test_an_emergency_waits_for_the_privacy_officer(demo: Places) -> None:
+    assert Correction.objects.count() == 1
     one = EmergencyAccess.objects.get()
     assert (one.reviewed_at, one.ended_at) == (None, None)
     assert one.person == demo.users["karin"]
