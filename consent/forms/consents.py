@@ -43,6 +43,7 @@ class AskedFields:
     also_about: BoundField | None
     secrecy: BoundField
     is_open: bool
+    step: int
 
 
 def _yes_no(label: Any, message: Any, *, required: bool = True) -> forms.ChoiceField:
@@ -160,9 +161,19 @@ class ConsentGivenForm(forms.Form):
     @property
     def organisations(self) -> list[AskedFields]:
         """The fields per organisation, for the template."""
-        return [self._fields_of(one) for one in self.asked]
+        first = 1 if self.only_new else 2
+        return [self._fields_of(one, step) for step, one in enumerate(self.asked, start=first)]
 
-    def _fields_of(self, one: Asked) -> AskedFields:
+    @property
+    def steps(self) -> int:
+        """How many cards there are to answer: taking part, each organisation, afterwards, to finish."""
+        return len(self.asked) + (1 if self.only_new else 3)
+
+    @property
+    def steps_before_last(self) -> int:
+        return self.steps - 1
+
+    def _fields_of(self, one: Asked, step: int) -> AskedFields:
         key = one.organisation.pk
         names = [n for n in (f"not_{key}", f"also_{key}", f"secrecy_{key}") if n in self.fields]
         return AskedFields(
@@ -172,6 +183,7 @@ class ConsentGivenForm(forms.Form):
             also_about=self[f"also_{key}"] if self.sensitive_areas else None,
             secrecy=self[f"secrecy_{key}"],
             is_open=any(self[name].value() for name in names),
+            step=step,
         )
 
     def clean(self) -> dict[str, Any]:
