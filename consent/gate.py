@@ -236,11 +236,14 @@ def organisations_knowing(dossier: Dossier, areas: Iterable[int]) -> frozenset[i
     One person who stepped in because of danger does not make it their organisation's to know.
     """
     wanted = set(areas)
-    known: dict[int, set[int]] = defaultdict(set)
-    rows = open_rows(dossier).of_course().exclude(purpose=Purpose.EMERGENCY)
-    for row in rows.exclude(organisation_id__isnull=True):
-        known[row.organisation_id or 0] |= set(row.areas)
+    known = areas_by_organisation(dossier)
     return frozenset(o for o, theirs in known.items() if wanted <= theirs)
+
+
+def emergencies_by_organisation(dossier: Dossier) -> list[tuple[int, set[int]]]:
+    """Of whom one person may look now because of danger, with what that person may know."""
+    rows = open_rows(dossier).filter(purpose=Purpose.EMERGENCY, organisation_id__isnull=False)
+    return [(row.organisation_id or 0, set(row.areas)) for row in rows]
 
 
 def people_in_emergency(dossier: Dossier, areas: Iterable[int]) -> frozenset[int]:

@@ -208,22 +208,43 @@ def _cell(area: LifeArea, rows: list[Access]) -> Cell:
     )
 
 
-def names_knowing(viewer: Viewer, dossier: Dossier, areas: Iterable[int]) -> list[str]:
-    """'Who would see this?': short names of the organisations that may know all these areas, sorted.
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """'Who would see this?' in one dossier, for any areas: loaded once for a whole page."""
 
-    Empty for areas that the viewer may not know: the answer would tell what was agreed elsewhere.
-    """
-    wanted = set(areas)
-    if not wanted or not gate.may_know_all(viewer, dossier, wanted):
-        return []
-    ids = gate.organisations_knowing(dossier, wanted)
-    stepped_in = gate.people_in_emergency(dossier, wanted) - ids
-    names = dict(
-        Organisation.objects.filter(pk__in=ids | stepped_in).values_list("pk", "short_name")
-    )
-    return sorted(names[pk] for pk in ids) + sorted(
-        _("%(name)s (one person, emergency access)") % {"name": names[pk]} for pk in stepped_in
-    )
+    viewer_knows: frozenset[int]
+    by_organisation: dict[int, frozenset[int]]
+    stepped_in: list[tuple[int, set[int]]]
+    short_names: dict[int, str]
+
+    def names_knowing(self, areas: Iterable[int]) -> list[str]:
+        """Short names of the organisations that may know all these areas, sorted.
+
+        Empty for areas that the viewer may not know: the answer would tell what was agreed elsewhere.
+        """
+        wanted = set(areas)
+        if not wanted or not wanted <= self.viewer_knows:
+            return []
+        ids = {o for o, theirs in self.by_organisation.items() if wanted <= theirs}
+        alone = {o for o, theirs in self.stepped_in if wanted <= theirs} - ids
+        return sorted(self.short_names[pk] for pk in ids) + sorted(
+            _("%(name)s (one person, emergency access)") % {"name": self.short_names[pk]}
+            for pk in alone
+        )
+
+
+def readers_of(viewer: Viewer, dossier: Dossier) -> Readers:
+    """Four queries, however many areas are asked about afterwards."""
+    known = gate.areas_by_organisation(dossier)
+    stepped_in = gate.emergencies_by_organisation(dossier)
+    everybody = set(known) | {pk for pk, _areas in stepped_in}
+    names = Organisation.objects.filter(pk__in=everybody).values_list("pk", "short_name")
+    return Readers(gate.known_areas(viewer, dossier), known, stepped_in, dict(names))
+
+
+def names_knowing(viewer: Viewer, dossier: Dossier, areas: Iterable[int]) -> list[str]:
+    """'Who would see this?' for these areas, by short name."""
+    return readers_of(viewer, dossier).names_knowing(areas)
 
 
 def duties(dossier: Dossier) -> dict[int, str]:

@@ -15,7 +15,13 @@ from cases.forms.referrals import ReferralForm, initial_of
 from cases.models import Case, Referral, ReferralDraft
 from cases.policies import referrals as policies
 from cases.states import ReferralStatus
-from cases.views.sources import Source, areas_of, sources_of
+from cases.views.sources import (
+    Source,
+    areas_of,
+    readers_before_consent,
+    sources_of,
+    weighers_of,
+)
 from consent import gate
 from trail import clock, reads
 from trail.errors import Refusal
@@ -135,6 +141,8 @@ def _form_page(
         "source": source,
         "token": token,
         "saved_at": saved_at,
+        "readers": readers_before_consent(source.programme, source.organisation),
+        "weighers": weighers_of([source.programme])[source.programme.pk],
         "drafts": [d for d in drafts_of(request.viewer) if d.form_token != token],
     }
     return render(request, "cases/referral_form.html", context, status=status)

@@ -1,8 +1,10 @@
 """On whose behalf, and to which programme, somebody refers: follows from their memberships."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.models import Programme, active_on
+from accounts.models import Partnership, Programme, active_on
 from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
 from consent.models import LifeArea
@@ -46,3 +48,23 @@ def areas_of(municipality_id: int) -> list[tuple[int, str]]:
             "pk", "name"
         )
     )
+
+
+def readers_before_consent(programme: Programme, sender: str) -> list[str]:
+    """Who sees a referral until the resident has said yes: its sender and the lead organisation, by name."""
+    return sorted({sender, programme.lead_organisation.short_name})
+
+
+def weighers_of(programmes: Iterable[Programme]) -> dict[int, list[str]]:
+    """Who weighs on the card without a name, by programme: core partners and every lead organisation."""
+    by_place: dict[int, set[str]] = defaultdict(set)
+    wanted = list(programmes)
+    places = {one.municipality_id for one in wanted}
+    core = Partnership.objects.filter(municipality_id__in=places, is_core=True)
+    leads = Programme.objects.filter(active_on(clock.today()), municipality_id__in=places)
+    for place, name in (
+        *core.values_list("municipality_id", "organisation__short_name"),
+        *leads.values_list("municipality_id", "lead_organisation__short_name"),
+    ):
+        by_place[place].add(name)
+    return {one.pk: sorted(by_place[one.municipality_id]) for one in wanted}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import ViewerRequest, dossier_screen
-from accounts.models import Membership, User, active_on
+from accounts.models import Membership, Programme, User, active_on
 from accounts.states import DOSSIER_ROLES
 from cases.actions import referrals as actions
 from cases.answers import prepared
@@ -21,6 +21,7 @@ from cases.models import Referral
 from cases.policies import referrals as policies
 from cases.states import ReferralStatus
 from cases.views.referrals import get_referral
+from cases.views.sources import readers_before_consent, weighers_of
 from consent import gate
 from consent.policies import is_of_lead
 from trail import clock, reads
@@ -42,10 +43,26 @@ def weighing(request: ViewerRequest) -> HttpResponse:
     if cards:
         reads.note(request, "referral.cards", [card.shown for card in cards])
     context = {
-        "cards": [{"card": card, "form": _opinion_form(card)} for card in cards],
+        "cards": _items(cards),
         "places": weighing_places(request.viewer),
     }
     return render(request, "cases/weighing.html", context)
+
+
+def _items(
+    cards: list[WeighingCard], form: OpinionForm | None = None, pk: int = 0
+) -> list[dict[str, object]]:
+    """Cards with their form (one of them as it was sent), and who reads what is written there."""
+    programmes = Programme.objects.filter(pk__in={card.programme_id for card in cards})
+    weighers = weighers_of(programmes)
+    return [
+        {
+            "card": card,
+            "form": form if form and pk in (0, card.referral_id) else _opinion_form(card),
+            "weighers": weighers[card.programme_id],
+        }
+        for card in cards
+    ]
 
 
 def _opinion_form(card: WeighingCard) -> OpinionForm:
@@ -72,14 +89,11 @@ def opinion(request: ViewerRequest, pk: int) -> HttpResponse:
     status = 422 if form.errors else 200
     if request.htmx:
         card = next(card for card in cards if card.referral_id == pk)
-        item = {"card": card, "form": form if form.errors else _opinion_form(card)}
+        (item,) = _items([card], form if form.errors else None)
         context = {"item": item, "said": not form.errors}
         return render(request, "cases/weighing.html#card", context, status=status)
     context = {
-        "cards": [
-            {"card": card, "form": form if card.referral_id == pk else _opinion_form(card)}
-            for card in cards
-        ],
+        "cards": _items(cards, form, pk),
         "places": weighing_places(request.viewer),
     }
     return render(request, "cases/weighing.html", context, status=status)
@@ -122,6 +136,7 @@ def invite(request: ViewerRequest, pk: int) -> HttpResponse:
         "referral": row,
         "resident": row.dossier.resident,
         "form": form,
+        "readers": _readers(row),
         "seats": [field for organisation, field in fields if organisation in core],
         "other_seats": [field for organisation, field in fields if organisation not in core],
     }
@@ -144,6 +159,10 @@ def _people(municipality_id: int) -> dict[tuple[int, str], list[tuple[int, str]]
         if person not in persons:
             persons.append(person)
     return dict(found)
+
+
+def _readers(row: Referral) -> list[str]:
+    return readers_before_consent(row.dossier.programme, row.organisation.short_name)
 
 
 def _core_organisations(row: Referral) -> set[int]:
@@ -212,6 +231,7 @@ def _turn_down(request: ViewerRequest, pk: int, to: ReferralStatus) -> HttpRespo
         "referral": row,
         "resident": row.dossier.resident,
         "form": form,
+        "readers": _readers(row),
         "elsewhere": to == ReferralStatus.REFERRED_ON,
     }
     status = 422 if form.errors else 200

@@ -228,4 +228,4 @@ def audience(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     if not all(value.isdecimal() and len(value) < 6 for value in asked):
         raise Http404
     names = knowledge.names_knowing(request.viewer, dossier, {int(value) for value in asked})
-    return render(request, "consent/audience.html", {"names": names})
+    return render(request, "consent/audience.html", {"names": names, "asks": not asked})

@@ -89,7 +89,7 @@ def _own_ticked(page: Any, c: Course) -> None:
 def _readers_shown(page: Any, c: Course) -> None:
     page.goto(_case("a", "afspraak/")(c))
     page.select_option("main [name=area]", label="Inkomen")
-    page.wait_for_selector("#readers:not(:empty)")
+    page.locator("[data-audience]", has_text="WIL").wait_for()
 
 
 def _agreement_wrong(page: Any, c: Course) -> None:

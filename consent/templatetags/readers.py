@@ -1,0 +1,52 @@
+"""'Who would see this?' in a form, told by names before anything is sent (DOMAIN §4)."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, ModelChoiceField
+
+from consent import knowledge
+from consent.models import Dossier, LifeArea
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def readers(
+    context: template.Context, dossier: Dossier, areas: object, field: BoundField | None
+) -> dict[str, Any]:
+    """Names of who may know these areas, or the area that a field holds now.
+
+    `areas`: an area, its id, or 'process' for what everybody at the table knows. `asks`: nothing is chosen yet.
+    Loaded once per page and dossier, however many forms it has.
+    """
+    wanted = _chosen(field) if field else _ids(areas, dossier)
+    request = context["request"]
+    loaded: dict[int, knowledge.Readers] = request.__dict__.setdefault("readers_of_dossiers", {})
+    if wanted and dossier.pk not in loaded:
+        loaded[dossier.pk] = knowledge.readers_of(request.viewer, dossier)
+    return {
+        "names": loaded[dossier.pk].names_knowing(wanted) if wanted else [],
+        "asks": field is not None and not wanted,
+    }
+
+
+def _ids(areas: object, dossier: Dossier) -> set[int]:
+    if areas == "process":
+        rows = LifeArea.objects.filter(municipality_id=dossier.municipality_id, is_process=True)
+        return set(rows.values_list("pk", flat=True))
+    if isinstance(areas, LifeArea):
+        return {areas.pk}
+    return {areas} if isinstance(areas, int) else set()
+
+
+def _chosen(field: BoundField) -> set[int]:
+    """The area that stands in the field: typed, filled in beforehand, or the only one there is."""
+    offered = field.field
+    assert isinstance(offered, ModelChoiceField)
+    ids = {str(area.pk) for area in offered.queryset or ()}
+    value = field.value()
+    value = str(value.pk if isinstance(value, LifeArea) else value or "")
+    if not value and len(ids) == 1 and offered.empty_label is None:
+        return {int(pk) for pk in ids}
+    return {int(value)} if value in ids else set()
