@@ -236,20 +236,23 @@ def organisations_knowing(dossier: Dossier, areas: Iterable[int]) -> frozenset[i
     One person who stepped in because of danger does not make it their organisation's to know.
     """
     wanted = set(areas)
-    known = areas_by_organisation(dossier)
+    known = readers_by_organisation(dossier)
     return frozenset(o for o, theirs in known.items() if wanted <= theirs)
+
+
+def readers_by_organisation(dossier: Dossier) -> dict[int, frozenset[int]]:
+    """What each organisation may read now, by its id, also before consent; not who stepped in alone."""
+    known: dict[int, frozenset[int]] = defaultdict(frozenset)
+    rows = open_rows(dossier).of_course().exclude(purpose=Purpose.EMERGENCY)
+    for row in rows.exclude(organisation_id__isnull=True):
+        known[row.organisation_id or 0] |= frozenset(row.areas)
+    return dict(known)
 
 
 def emergencies_by_organisation(dossier: Dossier) -> list[tuple[int, set[int]]]:
     """Of whom one person may look now because of danger, with what that person may know."""
     rows = open_rows(dossier).filter(purpose=Purpose.EMERGENCY, organisation_id__isnull=False)
     return [(row.organisation_id or 0, set(row.areas)) for row in rows]
-
-
-def people_in_emergency(dossier: Dossier, areas: Iterable[int]) -> frozenset[int]:
-    """Ids of the organisations of whom one person may know all these areas now, because of danger."""
-    rows = open_rows(dossier).filter(purpose=Purpose.EMERGENCY, areas__contains=sorted(set(areas)))
-    return frozenset(rows.values_list("organisation_id", flat=True))
 
 
 def may_know_all(viewer: Viewer, dossier: Dossier, areas: Iterable[int]) -> bool:

@@ -235,7 +235,7 @@ class Readers:
 
 def readers_of(viewer: Viewer, dossier: Dossier) -> Readers:
     """Four queries, however many areas are asked about afterwards."""
-    known = gate.areas_by_organisation(dossier)
+    known = gate.readers_by_organisation(dossier)
     stepped_in = gate.emergencies_by_organisation(dossier)
     everybody = set(known) | {pk for pk, _areas in stepped_in}
     names = Organisation.objects.filter(pk__in=everybody).values_list("pk", "short_name")

@@ -35,6 +35,17 @@ EXEMPT: dict[tuple[str, str], str] = {
         "consent:keeping",
         "reason",
     ): "why the terms stand still: a procedure, shown to who may end it",
+    ("consent:form_draft", "text"): NO_PERSON,
+    ("consent:form_preview", "*"): "how the form will look; nothing can be sent",
+    ("consent:form_version", "*"): "how the form looks; nothing can be sent",
+    (
+        "consent:notice",
+        "text",
+    ): "its hint says who reads it: who sat there for this one organisation",
+    (
+        "consent:notice",
+        "reason",
+    ): "why a notice isn't sent: with the notice, for the lead organisation",
     ("reporting:new", "*"): "goes into a factsheet that everybody may read, and the form says so",
     ("reporting:withdraw", "reason"): NO_PERSON,
 }
