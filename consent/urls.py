@@ -36,6 +36,7 @@ urlpatterns = [
     path("<int:dossier_pk>/toestemming/", consents.show, name="show"),
     path("<int:dossier_pk>/toestemming/vragen/", consents.give, name="give"),
     path("<int:dossier_pk>/toestemming/intrekken/", consents.withdraw, name="withdraw"),
+    path("<int:dossier_pk>/toestemming/papier/<int:pk>/", consents.scan, name="scan"),
     path("<int:dossier_pk>/toestemming/wie-leest-mee/", consents.audience, name="audience"),
     path("<int:dossier_pk>/grondslagen/", bases.show, name="bases"),
     path("<int:dossier_pk>/grondslagen/<int:pk>/einde/", bases.end, name="basis_end"),

@@ -24,6 +24,8 @@ MAX_BYTES = 15 * 1024 * 1024
 # A4 at 600 dots an inch is 35 million
 MAX_PIXELS = 40_000_000
 MAX_PAGES = 12
+# of all photographs of a PDF together: every page a whole A4 at 300 dots an inch, twice over
+MAX_ALL_PIXELS = 2 * MAX_PAGES * 9_000_000
 # what one compressed part of a PDF may become, and all of them together
 MAX_PART = 3 * MAX_PIXELS
 MAX_UNPACKED = 4 * MAX_PART
@@ -140,9 +142,14 @@ def _pdf(sent: bytes) -> Scan:
                 raise Unfit(Why.PAGES)
             for page in old.pages:
                 _bare_page(page)
+                _check_inline(page)
                 new.pages.append(page)
+            pixels = 0
             for thing in new.objects:
                 if isinstance(thing, Dictionary | Stream):
+                    pixels += _pixels_of(thing)
+                    if pixels > MAX_ALL_PIXELS:
+                        raise Unfit(Why.PIXELS)
                     _bare(thing)
             out = io.BytesIO()
             new.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.none)
@@ -168,8 +175,27 @@ def _bare_page(page: pikepdf.Page) -> None:
             del page.obj[key]
 
 
+def _pixels_of(thing: Dictionary | Stream) -> int:
+    if not isinstance(thing, Stream) or thing.get("/Subtype") != Name.Image:
+        return 0
+    return int(thing.get("/Width", 0)) * int(thing.get("/Height", 0))
+
+
+def _check_inline(drawn: pikepdf.Page | Stream) -> None:
+    """A photograph written in the drawing itself keeps what its camera wrote; no scanner makes one."""
+    for one in pikepdf.parse_content_stream(drawn):
+        if not isinstance(one, pikepdf.ContentStreamInlineImage):
+            continue
+        filters = str(one.iimage.obj.get("/Filter", one.iimage.obj.get("/F", "")))
+        if "DCT" in filters or "JPX" in filters:
+            raise Unfit(Why.BROKEN)
+
+
 def _bare(thing: Dictionary | Stream) -> None:
     _drop_loose(thing)
+    if thing.get("/Subtype") == Name.Type3:
+        # letters that are drawings: a scan has none
+        raise Unfit(Why.BROKEN)
     if not isinstance(thing, Stream):
         return
     # its bytes stand in the file, not in another one
@@ -180,6 +206,8 @@ def _bare(thing: Dictionary | Stream) -> None:
         width, height = int(thing.get("/Width", 0)), int(thing.get("/Height", 0))
         if width * height > MAX_PIXELS:
             raise Unfit(Why.PIXELS)
+    if thing.get("/Subtype") == Name.Form:
+        _check_inline(thing)
     chain = thing.get("/Filter")
     filters = [str(one) for one in chain] if isinstance(chain, Array) else [str(chain)]
     if "/JPXDecode" in filters or ("/DCTDecode" in filters and len(filters) > 1):

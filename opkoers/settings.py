@@ -263,6 +263,9 @@ ENCRYPTION_KEYS = env.list("OPKOERS_KEYS")
 SALT_KEY = ENCRYPTION_KEYS
 MAX_TEXT_LENGTH = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# files come in by one door only, and one at a time
+FILE_UPLOAD_HANDLERS = ["documents.uploads.SmallFiles"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 3
 
 # --- security ------------------------------------------------------------------------------------------
 SECURE_SSL = env.bool("OPKOERS_HTTPS", default=False)

@@ -1,7 +1,7 @@
 """What a resident says yes to, and taking it back."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from consent.actions.notices import draft_notices
 from consent.models import (
     Consent,
     ConsentForm,
+    ConsentScan,
     Dossier,
     Grant,
     LifeArea,
@@ -27,6 +28,8 @@ from consent.models import (
 )
 from consent.standing import standing_of
 from consent.states import ASKED_PURPOSES, ConsentStanding, HowGiven, Purpose
+from documents import store
+from documents.scans import Scan
 from trail import audit, clock
 from trail.actor import Acting
 from trail.errors import Conflict, Denied
@@ -50,6 +53,8 @@ class Answers:
     organisations: Mapping[int, OrganisationAnswer] = field(default_factory=dict)
     typed_name: str = ""
     witness: str = ""
+    # of the signed paper, rebuilt already (documents.scans); for how=paper
+    scan: Scan | None = None
     monitoring: bool = False
     research: bool = False
     # what the resident was looking at: the version of the form, and the answer before this one (0: none);
@@ -234,6 +239,8 @@ def _write_answer(
         )
         for organisation, purpose, areas, secrecy in grants
     )
+    if answers.scan is not None:
+        _keep_scan(consent, answers.scan, grants)
     audit.record_change(
         "consent.add" if adds_to else "consent.record",
         by=by,
@@ -247,11 +254,37 @@ def _write_answer(
     return consent
 
 
+def _keep_scan(
+    consent: Consent, scan: Scan, grants: Sequence[tuple[int, str, list[int], bool]]
+) -> None:
+    """The paper tells who may know what: only for who may know all that is named on it with a yes."""
+    dossier = consent.dossier
+    areas = {area for _organisation, _purpose, named, _secrecy in grants for area in named}
+    ending = {"application/pdf": "pdf", "image/png": "png"}.get(scan.content_type, "jpg")
+    file = store.keep(
+        scan.data,
+        name=f"toestemming-{dossier.number}-{clock.today():%Y-%m-%d}.{ending}",
+        content_type=scan.content_type,
+        by_kind="consent.scan",
+    )
+    ConsentScan.objects.create(
+        consent=consent,
+        dossier=dossier,
+        municipality_id=dossier.municipality_id,
+        areas=sorted(areas),
+        file=file,
+        page_count=scan.page_count,
+        kept_at=consent.given_at,
+    )
+
+
 def _check_answers(dossier: Dossier, answers: Answers) -> None:
     if not answers.explained_no_consequences:
         raise Denied(_("Tell the resident first that a no has no consequences for help or money."))
     if answers.how == HowGiven.SCREEN and not answers.typed_name:
         raise Denied(_("The resident types their own name."))
+    if (answers.how == HowGiven.PAPER) != (answers.scan is not None):
+        raise Denied(_("An answer on paper comes with a scan of the paper, and only that."))
     if answers.how != HowGiven.PAPER and not answers.witness:
         raise Denied(_("Somebody who was present is named as witness."))
     if not answers.takes_part and (answers.organisations or answers.monitoring or answers.research):

@@ -208,6 +208,7 @@ class ConsentData:
         "consent.Consent.typed_name": "the resident's own, or of who signed for them",
         "consent.Consent.witness": "somebody else's name",
         "consent.Consent.explained_no_consequences": "always so",
+        "consent.ConsentScan": "the resident's own paper; the lead organisation gives a print of it",
         "consent.SpokenGrant.witness": "somebody else's name",
         "consent.Notice.withdrawal": "what was taken back stands by itself",
         "consent.Notice.drafted_at": "the day it was sent says enough",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from consent.actions.consents import Answers, OrganisationAnswer
+from consent.forms.fields import ScanField
 from consent.models import ConsentForm, LifeArea
 from consent.states import HowGiven
 from trail.fields import LineField
@@ -92,6 +93,10 @@ class ConsentGivenForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Type your own name here.")},
     )
+    scan = ScanField(
+        label=_("A scan or photograph of the signed paper"),
+        help_text=_("PDF, JPEG or PNG, at most 15 MB and 12 pages."),
+    )
     witness = LineField(
         label=_("Who was there as a witness?"),
         max_length=120,
@@ -131,12 +136,13 @@ class ConsentGivenForm(forms.Form):
             self._ask_about(one)
         how = self.data.get("how")
         self.fields["typed_name"].required = not self.is_bound or how == HowGiven.SCREEN
+        self.fields["scan"].required = not self.is_bound or how == HowGiven.PAPER
         self.fields["witness"].required = not self.is_bound or how in (
             HowGiven.SCREEN,
             HowGiven.SPOKEN,
         )
         # the summary of errors lists them in the order of the page
-        last = ["monitoring", "research", "how", "typed_name", "witness", "explained"]
+        last = ["monitoring", "research", "how", "typed_name", "scan", "witness", "explained"]
         self.order_fields(["takes_part", *(n for n in self.fields if n not in last), *last])
 
     def _ask_about(self, one: Asked) -> None:
@@ -216,6 +222,11 @@ class ConsentGivenForm(forms.Form):
             | set(values.get(f"also_{key}") or [])
         )
 
+    def ask_scan_again(self) -> None:
+        """A browser doesn't send a file twice by itself: who has to send the form again chooses it again."""
+        if self.files.get("scan") and "scan" not in self.errors:
+            self.add_error("scan", _("Choose the scan once more: it has not been kept."))
+
     def renew(self, form_id: int, previous_id: int) -> None:
         """Shown again: what is answered next is answered on the text and after the answer of now."""
         data: Any = self.data
@@ -242,6 +253,7 @@ class ConsentGivenForm(forms.Form):
             organisations=organisations,
             typed_name=values["typed_name"] if how == HowGiven.SCREEN else "",
             witness=values["witness"] if how != HowGiven.PAPER else "",
+            scan=values["scan"] if how == HowGiven.PAPER else None,
             monitoring=takes_part and values.get("monitoring", False),
             research=takes_part and values.get("research", False),
             form_id=values["form_id"],

@@ -29,6 +29,7 @@ from consent.models.home import HouseholdMember
 from consent.models.keeping import LegalHold
 from consent.models.notice import Notice
 from consent.models.sample import LogSample, LogSampleQuerySet, SampledLine
+from consent.models.scan import ConsentScan
 from consent.models.seat import Seat, SeatPerson
 from trail.models import append_only  # for higher floors too
 
@@ -43,6 +44,7 @@ __all__ = [
     "Consent",
     "ConsentForm",
     "ConsentFormDraft",
+    "ConsentScan",
     "Correction",
     "Dossier",
     "EmergencyAccess",

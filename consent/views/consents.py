@@ -10,19 +10,23 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.access import ViewerRequest, dossier_screen
 from accounts.viewer import Viewer
-from consent import emergencies, knowledge, policies
+from consent import emergencies, gate, knowledge, policies
 from consent.actions import consents
 from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
-from consent.models import Consent, ConsentForm, Dossier, Notice
+from consent.models import Consent, ConsentForm, ConsentScan, Dossier, Notice
 from consent.standing import standing_of
 from consent.states import FormLanguage, NoticeStatus
 from consent.views.loading import frame, get_dossier
-from trail import clock
+from documents import store
+from trail import clock, reads
 from trail.errors import Refusal
+from trail.states import LineKind
 
 
 @dossier_screen
@@ -47,6 +51,7 @@ def _give(
     only_new = asks_new and bool(new)
     form = ConsentGivenForm(
         request.POST if is_post else None,
+        request.FILES if is_post else None,
         asked=_asked(dossier, new if only_new else None),
         areas=knowledge.areas_of(dossier),
         consent_form=text,
@@ -73,6 +78,7 @@ def _give(
                 messages.success(request, _thanks(consent))
             return redirect("consent:show", dossier.pk)
     if form.errors:
+        form.ask_scan_again()
         form.renew(text.pk, previous.pk if previous else 0)
     answer = knowledge.latest_answer(dossier)
     until = answer.until_at if only_new and answer else None
@@ -148,6 +154,20 @@ def _thanks(consent: Consent) -> str:
 
 
 @dossier_screen
+@require_safe
+def scan(request: ViewerRequest, dossier_pk: int, pk: int) -> HttpResponse:
+    """The signed paper, to take along; every time a line in the log."""
+    dossier = get_dossier(request, dossier_pk, "consent.scan")
+    rows = ConsentScan.objects.visible_to(request.viewer).filter(dossier=dossier)
+    row = gate.get_visible(request, rows.select_related("file"), pk, "consent.scan")
+    reads.note_kind(request, LineKind.EXPORT)
+    response = HttpResponse(store.read(row.file), content_type=row.file.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, row.file.name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@dossier_screen
 def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     """Who may know what: everything for the lead organisation and the resident, else one's own row."""
     dossier = get_dossier(request, dossier_pk, "consent.show")
@@ -160,6 +180,10 @@ def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
         "lines": knowledge.by_area(rows),
         "given": knowledge.latest_answer(dossier),
         "history": knowledge.history(dossier) if is_lead else [],
+        "scan": ConsentScan.objects.visible_to(request.viewer)
+        .filter(dossier=dossier)
+        .order_by("-id")
+        .first(),
         "drafts": _drafts(request, dossier) if is_lead else 0,
         "not_asked": [o.short_name for o in knowledge.not_asked(dossier)],
         "emergencies": emergencies.of_dossier(dossier) if is_lead else [],

@@ -303,7 +303,7 @@ class Living:
             "wil": "inkomen werk",
             "viveste": "wonen",
         }
-        with course.talk(next_on=self.day(5), consent=knows) as talk:
+        with course.talk(next_on=self.day(5), consent=knows, how=HowGiven.PAPER) as talk:
             talk.told("verblijf", "Als ik geen werk heb, moet ik weg. Dat staat in de brief.")
             talk.told("wonen", "Mijn vriend kreeg een huis via jullie. Ik dacht: dan ik ook.")
             talk.wish("werk", "Als ik mag blijven werken, dan komt de rest.")

@@ -32,6 +32,7 @@ from consent.actions.corrections import add_correction
 from consent.actions.dossiers import add_to_table
 from consent.models import Dossier, LifeArea
 from consent.states import HowGiven
+from opkoers.demo.paper import signed_paper
 from opkoers.demo.places import Places, on
 from opkoers.demo.talk import Talk
 from trail import clock
@@ -249,7 +250,10 @@ class Course:
                     takes_part=True,
                     how=how,
                     typed_name=self.dossier.resident.name if how == HowGiven.SCREEN else "",
-                    witness=self.places.users[writer].name,
+                    witness=self.places.users[writer].name if how != HowGiven.PAPER else "",
+                    scan=signed_paper(self.dossier.resident.name)
+                    if how == HowGiven.PAPER
+                    else None,
                     explained_no_consequences=True,
                     organisations={
                         self.places.organisations[key].pk: OrganisationAnswer(

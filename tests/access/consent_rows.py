@@ -15,7 +15,8 @@ def _dossier(c: Course) -> tuple[int]:
 def _answers(c: Course) -> dict[str, str]:
     return {
         "takes_part": "yes",
-        "how": "paper",
+        "how": "spoken",
+        "witness": "Wendy Test",
         "explained": "on",
         "form_id": str(ConsentForm.objects.get(municipality=c.world.houten).pk),
         "previous_id": str(c.dossier.consent_set.latest("given_at").pk),

@@ -73,7 +73,9 @@ def to_all(world: World, case: Case) -> None:
 
 
 def refuse(world: World, case: Case) -> None:
-    no = Answers(takes_part=False, how=HowGiven.PAPER, explained_no_consequences=True)
+    no = Answers(
+        takes_part=False, how=HowGiven.SPOKEN, witness="Wendy Test", explained_no_consequences=True
+    )
     record_consent(dossier=case.dossier, answers=no, by=world.viewer("wendy"))
 
 
@@ -97,7 +99,8 @@ def add_somebody(world: World, case: Case) -> None:
             dossier=case.dossier,
             answers=Answers(
                 takes_part=True,
-                how=HowGiven.PAPER,
+                how=HowGiven.SPOKEN,
+                witness="Wendy Test",
                 explained_no_consequences=True,
                 organisations={gemeente.pk: one_area(world, "wonen")},
             ),

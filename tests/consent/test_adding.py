@@ -185,7 +185,8 @@ def test_who_was_asked_before_is_not_answered_for_here(
             dossier=dossier,
             answers=Answers(
                 takes_part=True,
-                how=HowGiven.PAPER,
+                how=HowGiven.SPOKEN,
+                witness="Wendy Test",
                 explained_no_consequences=True,
                 monitoring=True,
             ),
@@ -199,7 +200,12 @@ def test_without_a_standing_answer_everything_is_asked(world: World, ended: str)
     dossier = invite(world)
     now = clock.now()
     if ended == "refused":
-        no = Answers(takes_part=False, how=HowGiven.PAPER, explained_no_consequences=True)
+        no = Answers(
+            takes_part=False,
+            how=HowGiven.SPOKEN,
+            witness="Wendy Test",
+            explained_no_consequences=True,
+        )
         record_consent(dossier=dossier, answers=no, by=world.viewer("wendy"))
     elif ended != "never asked":
         consent(world, dossier, wil=("inkomen",))

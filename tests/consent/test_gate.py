@@ -198,7 +198,12 @@ def test_a_no_after_a_yes_takes_everything_back(world: World) -> None:
     dossier = invite(world)
     consent(world, dossier, werktafel=("wonen",), wil=("inkomen",))
     with clock.at(clock.now() + timedelta(days=1)):
-        answers = Answers(takes_part=False, how=HowGiven.PAPER, explained_no_consequences=True)
+        answers = Answers(
+            takes_part=False,
+            how=HowGiven.SPOKEN,
+            witness="Wendy Test",
+            explained_no_consequences=True,
+        )
         record_consent(dossier=dossier, answers=answers, by=world.viewer("wendy"))
         assert seers(world) == {"wendy", "pieter", "paula"}
         assert gate.known_areas(world.viewer("wendy"), dossier) == world.area_ids("proces")
@@ -215,7 +220,8 @@ def test_an_answer_to_another_text_or_sent_twice_is_refused(world: World) -> Non
     form = ConsentForm.objects.get(municipality=world.houten)
     answers = Answers(
         takes_part=True,
-        how=HowGiven.PAPER,
+        how=HowGiven.SPOKEN,
+        witness="Wendy Test",
         explained_no_consequences=True,
         form_id=form.pk,
         previous_id=0,

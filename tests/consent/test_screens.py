@@ -86,7 +86,7 @@ def test_yes_with_exclusions_and_one_sensitive_area(
 def test_a_no_shares_nothing_whatever_else_was_ticked(
     world: World, client: Client, dossier: Dossier
 ) -> None:
-    data = answers(world, takes_part="no", how="paper", monitoring="on")
+    data = answers(world, takes_part="no", how="spoken", monitoring="on")
     response = client.post(give_url(dossier), data, follow=True)
     assert "De hulp gaat door" in response.content.decode()
     assert not Grant.objects.exists()
