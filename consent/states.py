@@ -96,3 +96,11 @@ class NoticeStatus(models.TextChoices):
     DRAFT = "draft", _("draft")
     SENT = "sent", _("sent")
     NOT_SENT = "not_sent", _("not sent")
+
+
+class CopyKind(models.TextChoices):
+    """What a resident takes along on paper."""
+
+    EVERYTHING = "everything", _("everything about the resident")
+    ANSWERS = "answers", _("who may know what")
+    LOG = "log", _("who looked")

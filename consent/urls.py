@@ -1,5 +1,6 @@
 from django.urls import path
 
+from consent.states import CopyKind
 from consent.views import (
     bases,
     consents,
@@ -15,6 +16,8 @@ from consent.views import (
     samples,
     seats,
 )
+
+ANSWERS, LOG = {"what": CopyKind.ANSWERS}, {"what": CopyKind.LOG}
 
 app_name = "consent"
 urlpatterns = [
@@ -50,6 +53,20 @@ urlpatterns = [
     path("<int:dossier_pk>/gegevens/pdf/", copies.download, {"kind": "pdf"}, name="copy_pdf"),
     path("<int:dossier_pk>/gegevens/json/", copies.download, {"kind": "json"}, name="copy_json"),
     path("<int:dossier_pk>/rechtzetten/<slug:kind>/<int:pk>/", corrections.correct, name="correct"),
+    path("<int:dossier_pk>/toestemming/meenemen/", copies.show, ANSWERS, name="answers"),
+    path(
+        "<int:dossier_pk>/toestemming/meenemen/pdf/",
+        copies.download,
+        {"kind": "pdf", **ANSWERS},
+        name="answers_pdf",
+    ),
+    path("<int:dossier_pk>/wie-keek/meenemen/", copies.show, LOG, name="log_copy"),
+    path(
+        "<int:dossier_pk>/wie-keek/meenemen/pdf/",
+        copies.download,
+        {"kind": "pdf", **LOG},
+        name="log_pdf",
+    ),
     path("<int:dossier_pk>/thuis/", home.show, name="home"),
     path("<int:dossier_pk>/thuis/adres/", home.address, name="secret_address"),
     path("<int:dossier_pk>/thuis/<int:pk>/weg/", home.remove, name="household_remove"),

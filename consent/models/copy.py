@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from consent.models.dossier import AboutDossier
+from consent.states import CopyKind
 from documents.models import File
 from trail import clock
 
@@ -17,11 +18,13 @@ COPY_KEPT = timedelta(days=7)
 
 
 class ResidentCopy(AboutDossier):
-    """Everything about the resident that the lead organisation may know, to hand to them: PDF and JSON, for a week.
+    """For the resident to take along, kept for a week: everything the lead organisation may know (PDF and JSON), what
+    they answered on the form, or who looked (PDF).
 
     `areas`: what its maker might know when it was made; who may know less by now no longer gets it.
     """
 
+    kind = models.CharField(max_length=10, choices=CopyKind, default=CopyKind.EVERYTHING)
     asked_at = models.DateTimeField(default=clock.now)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     job_id = models.BigIntegerField(null=True)
@@ -36,11 +39,17 @@ class ResidentCopy(AboutDossier):
         constraints = [
             models.CheckConstraint(
                 condition=Q(made_at=None, pdf=None, data=None)
-                | Q(made_at__isnull=False, pdf__isnull=False, data__isnull=False),
+                | (
+                    Q(made_at__isnull=False, pdf__isnull=False)
+                    & (
+                        Q(kind=CopyKind.EVERYTHING, data__isnull=False)
+                        | (~Q(kind=CopyKind.EVERYTHING) & Q(data=None))
+                    )
+                ),
                 name="copy_made_whole",
             ),
             models.UniqueConstraint(
-                fields=["dossier", "asked_by"],
+                fields=["dossier", "asked_by", "kind"],
                 condition=Q(made_at=None),
                 name="copy_asked_once",
             ),

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from accounts.access import ViewerRequest, dossier_screen
@@ -9,24 +10,38 @@ from consent import gate, policies
 from consent.actions import copies
 from consent.copies.making import STEPS
 from consent.models import COPY_KEPT, Dossier, ResidentCopy
+from consent.states import CopyKind
 from consent.views.loading import frame, get_dossier
 from documents import store
 from trail import clock, reads
 from trail.models import Job
 from trail.states import JobStatus, LineKind
 
+# where each kind is asked for and taken along
+ADDRESSES = {
+    CopyKind.EVERYTHING: ("consent:copy", "consent:copy_pdf"),
+    CopyKind.ANSWERS: ("consent:answers", "consent:answers_pdf"),
+    CopyKind.LOG: ("consent:log_copy", "consent:log_pdf"),
+}
+
 
 @dossier_screen
-def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
+def show(
+    request: ViewerRequest, dossier_pk: int, what: CopyKind = CopyKind.EVERYTHING
+) -> HttpResponse:
     """Ask for a copy, follow its making, take it along."""
+    here, pdf = (reverse(name, args=[dossier_pk]) for name in ADDRESSES[what])
     dossier = get_dossier(request, dossier_pk, "copy.view")
     policies.check_can_copy(request.viewer, dossier)
     if request.method == "POST":
-        copies.ask_copy(dossier=dossier, by=request.viewer)
-        return redirect("consent:copy", dossier.pk)
-    copy = _newest(request, dossier)
+        copies.ask_copy(dossier=dossier, by=request.viewer, kind=what)
+        return redirect(here)
+    copy = _newest(request, dossier, what)
     job = None if copy is None else Job.objects.filter(pk=copy.job_id or 0).first()
     context = frame(request, dossier) | {
+        "what": what,
+        "here": here,
+        "pdf": pdf,
         "copy": copy,
         "job": job,
         "step": STEPS.get(job.step if job else "", ""),
@@ -40,10 +55,11 @@ def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     return render(request, f"{template}#copy" if wants_part else template, context)
 
 
-def _newest(request: ViewerRequest, dossier: Dossier) -> ResidentCopy | None:
+def _newest(request: ViewerRequest, dossier: Dossier, what: CopyKind) -> ResidentCopy | None:
     """The newest of this viewer's own, as long as it is kept and they may still know all that is in it."""
     copy: ResidentCopy | None = ResidentCopy.objects.filter(
         dossier=dossier,
+        kind=what,
         asked_by_id=request.viewer.user_id,
         asked_at__gt=clock.now() - COPY_KEPT,
     ).first()
@@ -53,11 +69,13 @@ def _newest(request: ViewerRequest, dossier: Dossier) -> ResidentCopy | None:
 
 
 @dossier_screen
-def download(request: ViewerRequest, dossier_pk: int, kind: str) -> HttpResponse:
+def download(
+    request: ViewerRequest, dossier_pk: int, kind: str, what: CopyKind = CopyKind.EVERYTHING
+) -> HttpResponse:
     """The PDF or the JSON; every time a line in the log."""
     dossier = get_dossier(request, dossier_pk, "copy.download")
     policies.check_can_copy(request.viewer, dossier)
-    copy = _newest(request, dossier)
+    copy = _newest(request, dossier, what)
     file = None if copy is None else copy.pdf if kind == "pdf" else copy.data
     if file is None:
         reads.note_refusal(request, "copy.download", thing="consent.ResidentCopy")

@@ -4,6 +4,7 @@ from typing import Any
 
 from consent.actions.copies import ask_copy
 from consent.models import ResidentCopy
+from consent.states import CopyKind
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by
 from trail import jobs
@@ -19,15 +20,23 @@ def _dossier(c: Course) -> tuple[int]:
     return (c.dossier.pk,)
 
 
-def _made(c: Course) -> tuple[int]:
+def _made(c: Course, kind: CopyKind = CopyKind.EVERYTHING) -> tuple[int]:
     """Each of the lead organisation has one."""
     for name in ("pieter", "wendy"):
         by = c.viewer(name)
         if not ResidentCopy.objects.filter(
-            dossier=c.dossier, asked_by_id=by.user_id, made_at__isnull=False
+            dossier=c.dossier, asked_by_id=by.user_id, kind=kind, made_at__isnull=False
         ).exists():
-            jobs.run_job(ask_copy(dossier=c.dossier, by=by).job_id or 0)
+            jobs.run_job(ask_copy(dossier=c.dossier, by=by, kind=kind).job_id or 0)
     return _dossier(c)
+
+
+def _answers(c: Course) -> tuple[int]:
+    return _made(c, CopyKind.ANSWERS)
+
+
+def _log(c: Course) -> tuple[int]:
+    return _made(c, CopyKind.LOG)
 
 
 def _asked(c: Course) -> tuple[int]:
@@ -53,6 +62,10 @@ ROWS = [
     row("consent:copy", _failing, **PAGE, note="could not be made"),
     row("consent:copy_pdf", _made, **FILE),
     row("consent:copy_json", _made, **FILE),
+    row("consent:answers", _answers, **PAGE),
+    row("consent:answers_pdf", _answers, **FILE),
+    row("consent:log_copy", _log, **PAGE),
+    row("consent:log_pdf", _log, **FILE),
     row(
         "consent:copy_pdf",
         lambda c: (c.dossiers["d"].pk,),

@@ -34,7 +34,7 @@ from cases.states import ClosingReason, OwnerKind
 from consent import destruction, policies, retention
 from consent.actions import home
 from consent.actions.bases import record_basis
-from consent.actions.consents import withdraw
+from consent.actions.consents import Answers, record_consent, withdraw
 from consent.actions.copies import ask_copy
 from consent.actions.corrections import add_correction
 from consent.copies import gathering
@@ -48,7 +48,7 @@ from consent.models import (
     ResidentCopy,
 )
 from consent.plugs import DOSSIER_DATA
-from consent.states import BasisKind, NoticeStatus
+from consent.states import BasisKind, CopyKind, HowGiven, NoticeStatus
 from documents import store
 from documents.models import File
 from tests.budgets.scenes import Scene, running_case
@@ -445,6 +445,78 @@ def test_who_is_gone_when_it_is_made_gets_nothing(scene: Scene) -> None:
     jobs.run_job(copy.job_id or 0)
     assert not ResidentCopy.objects.exists()
     assert not File.objects.exists()
+
+
+def made_kind(scene: Scene, kind: CopyKind, who: str = "wendy") -> ResidentCopy:
+    copy = ask_copy(dossier=scene.case.dossier, by=scene.world.viewer(who), kind=kind)
+    jobs.run_job(copy.job_id or 0)
+    copy.refresh_from_db()
+    return copy
+
+
+def test_the_answers_on_paper_say_who_may_know_what_and_how_to_take_it_back(scene: Scene) -> None:
+    copy = made_kind(scene, CopyKind.ANSWERS)
+    text = pdf_text(copy)
+    assert copy.data is None
+    assert scene.case.dossier.resident.full_name in text
+    for said in (
+        "Werk en Inkomen Lekstroom",
+        "Mag weten over:",
+        "geen gevolgen voor uw hulp",
+        "Het werkt meteen",
+    ):
+        assert said in text, said
+    for name in ("Wendy", "Marleen", "Iris", "Piet", "Noor"):
+        assert name not in text
+
+
+def test_a_no_on_paper_says_that_the_help_goes_on(scene: Scene) -> None:
+    world = scene.world
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        no = Answers(
+            takes_part=False, how=HowGiven.SPOKEN, witness="Iris", explained_no_consequences=True
+        )
+        record_consent(dossier=scene.case.dossier, answers=no, by=world.viewer("wendy"))
+        text = pdf_text(made_kind(scene, CopyKind.ANSWERS))
+    assert "U zei nee" in text
+    assert "De hulp gaat door" in text
+
+
+def test_who_looked_on_paper_without_a_name(scene: Scene, client: Client) -> None:
+    client.force_login(scene.world.users["iris"])
+    client.get(f"/dossiers/{scene.case.dossier.pk}/toestemming/")
+    text = pdf_text(made_kind(scene, CopyKind.LOG))
+    assert "Wie keek in wat er over u bekend is" in text
+    assert "Werk en Inkomen Lekstroom" in text
+    assert "zit aan tafel" in text
+    for name in ("Wendy", "Marleen", "Iris", "Piet", "Noor"):
+        assert name not in text
+
+
+def test_the_kinds_stand_apart(scene: Scene, client: Client) -> None:
+    """One kind is never handed out for another, and each is asked for once."""
+    made_kind(scene, CopyKind.LOG)
+    dossier = scene.case.dossier.pk
+    client.force_login(scene.world.users["wendy"])
+    assert client.get(f"/dossiers/{dossier}/wie-keek/meenemen/pdf/").status_code == 200
+    assert client.get(f"/dossiers/{dossier}/toestemming/meenemen/pdf/").status_code == 404
+    assert client.get(f"/dossiers/{dossier}/gegevens/pdf/").status_code == 404
+    first, again = (
+        ask_copy(dossier=scene.case.dossier, by=scene.world.viewer("wendy"), kind=CopyKind.ANSWERS)
+        for _ in range(2)
+    )
+    assert first.pk == again.pk
+
+
+@pytest.mark.parametrize("kind", [CopyKind.ANSWERS, CopyKind.LOG])
+def test_taken_back_takes_these_back_too(scene: Scene, client: Client, kind: CopyKind) -> None:
+    made_kind(scene, kind)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        withdraw(dossier=scene.case.dossier, by=scene.world.viewer("wendy"))
+        client.force_login(scene.world.users["wendy"])
+        place = "toestemming" if kind == CopyKind.ANSWERS else "wie-keek"
+        url = f"/dossiers/{scene.case.dossier.pk}/{place}/meenemen/pdf/"
+        assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["marleen", "iris", "paula", "anna", "fleur", "bregje"])
