@@ -14,7 +14,7 @@ from accounts.states import MandateKind, Role
 from accounts.viewer import Viewer, viewer_for
 from budgets.actions.trees import install_default_tree
 from cases.actions.lists import install_lists
-from consent.actions.consents import publish_form
+from consent.actions.forms import publish_form
 from consent.actions.lists import install_areas
 from consent.models import LifeArea
 from trail.actor import System

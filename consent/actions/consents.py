@@ -1,20 +1,18 @@
 """What a resident says yes to, and taking it back."""
 
-import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Municipality
 from accounts.viewer import Viewer
 from consent import gate, knowledge, policies
 from consent.actions.notices import draft_notices
+from consent.actions.withdrawals import write_withdrawal
 from consent.models import (
     Consent,
     ConsentForm,
@@ -24,14 +22,12 @@ from consent.models import (
     LifeArea,
     Seat,
     SpokenGrant,
-    Withdrawal,
 )
 from consent.standing import standing_of
-from consent.states import ASKED_PURPOSES, ConsentStanding, HowGiven, Purpose
+from consent.states import ConsentStanding, HowGiven, Purpose
 from documents import store
 from documents.scans import Scan
 from trail import audit, clock
-from trail.actor import Acting
 from trail.errors import Conflict, Denied
 
 
@@ -72,29 +68,6 @@ class AnsweredMeanwhile(Conflict):
     """Somebody recorded an answer while this one was being given (or it was sent twice)."""
 
 
-@transaction.atomic
-def publish_form(
-    *, municipality: Municipality, text: str, by: Acting, language: str = "nl"
-) -> ConsentForm:
-    """Freeze a new version of the form's text, with its hash (SHA-256 of the UTF-8 text)."""
-    last = (
-        ConsentForm.objects.filter(municipality=municipality, language=language)
-        .order_by("-version")
-        .first()
-    )
-    form = ConsentForm.objects.create(
-        municipality=municipality,
-        version=last.version + 1 if last else 1,
-        language=language,
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-    )
-    audit.record_change(
-        "form.publish", by=by, municipality_id=municipality.pk, thing=form, sha256=form.sha256
-    )
-    return form
-
-
 def consent_until(dossier: Dossier, given_at: datetime) -> datetime:
     """Planned end of the course + 13 months, so that the 12-month follow-up falls within (DOMAIN §4)."""
     return given_at + relativedelta(months=dossier.programme.course_months + 13)
@@ -115,7 +88,7 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
     )
     if previous is not None and not answers.takes_part:
         # after an earlier yes, a no takes back what was shared
-        _write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
+        write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
     gate.rebuild_access(locked)
     draft_notices(locked, knew, by=by)
     return consent
@@ -181,7 +154,7 @@ def _replace_spoken(
         answer = answers.organisations.get(organisation_id)
         left = areas - answer.areas if answer else areas
         if left:
-            _write_withdrawal(
+            write_withdrawal(
                 dossier,
                 by=by,
                 organisation_id=organisation_id,
@@ -354,89 +327,3 @@ def record_spoken(
         area_id=area.pk,
     )
     return spoken
-
-
-@transaction.atomic
-def withdraw(
-    *,
-    dossier: Dossier,
-    by: Viewer,
-    organisation_id: int | None = None,
-    purpose: str = "",
-    areas: Collection[int] = (),
-) -> Withdrawal:
-    """Take back everything (no arguments), one organisation, one purpose, or areas; effective at once.
-
-    Taking back the same twice is once. Raises Denied when the viewer may not record it, or for an
-    organisation that never sat here, an unknown area or purpose.
-    """
-    locked = gate.lock_dossier(dossier.pk)
-    policies.check_can_withdraw(by, locked)
-    _check_withdrawal(locked, organisation_id, purpose, areas)
-    latest = knowledge.latest_word(locked)
-    # what was taken back and then allowed again at the table can be taken back again
-    said = SpokenGrant.objects.filter(dossier=locked).values_list("from_at", flat=True)
-    since = max([latest.given_at if latest else locked.opened_at, *said])
-    before: Withdrawal | None = (
-        Withdrawal.objects.filter(
-            dossier=locked,
-            purpose=purpose,
-            areas=sorted(set(areas)),
-            withdrawn_at__gte=since,
-        )
-        .filter(
-            Q(organisation=None) if organisation_id is None else Q(organisation=organisation_id)
-        )
-        .first()
-    )
-    if before is not None:
-        return before
-    knew = gate.areas_by_organisation(locked)
-    withdrawal = _write_withdrawal(
-        locked, by=by, organisation_id=organisation_id, purpose=purpose, areas=areas
-    )
-    gate.rebuild_access(locked)
-    draft_notices(locked, knew, by=by, withdrawal=withdrawal)
-    audit.record_change(
-        "consent.withdraw",
-        by=by,
-        municipality_id=locked.municipality_id,
-        thing=withdrawal,
-        shown=[locked.shown],
-        organisation_id=organisation_id,
-        purpose=purpose,
-        area_ids=sorted(set(areas)),
-    )
-    return withdrawal
-
-
-def _check_withdrawal(
-    dossier: Dossier, organisation_id: int | None, purpose: str, areas: Collection[int]
-) -> None:
-    seats = Seat.objects.filter(dossier=dossier)
-    if organisation_id is not None and not seats.filter(organisation_id=organisation_id).exists():
-        raise Denied(_("One of these organisations does not sit at this table."))
-    if purpose and purpose not in ASKED_PURPOSES:
-        raise Denied(_("This can't be taken back: it was not asked for."))
-    known = LifeArea.objects.filter(municipality_id=dossier.municipality_id, is_process=False)
-    if set(areas) - set(known.values_list("pk", flat=True)):
-        raise Denied(_("One of these areas does not exist here."))
-
-
-def _write_withdrawal(
-    dossier: Dossier,
-    *,
-    by: Viewer,
-    organisation_id: int | None,
-    purpose: str,
-    areas: Collection[int],
-) -> Withdrawal:
-    return Withdrawal.objects.create(
-        dossier=dossier,
-        municipality_id=dossier.municipality_id,
-        organisation_id=organisation_id,
-        purpose=purpose,
-        areas=sorted(set(areas)),
-        withdrawn_at=clock.now(),
-        recorded_by_id=by.user_id,
-    )

@@ -8,16 +8,39 @@ from django.utils.translation import gettext as _
 from accounts.models import Municipality
 from accounts.viewer import Viewer
 from consent import policies
-from consent.actions.consents import publish_form
 from consent.models import ConsentForm, ConsentFormDraft
 from consent.states import FormLanguage
 from trail import audit, clock
+from trail.actor import Acting
 from trail.errors import Conflict
 
 
 def fingerprint(text: str) -> str:
     """SHA-256 of the UTF-8 text, as it is kept with a published version."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def publish_form(
+    *, municipality: Municipality, text: str, by: Acting, language: str = "nl"
+) -> ConsentForm:
+    """Freeze a new version of the form's text, with its hash (SHA-256 of the UTF-8 text)."""
+    last = (
+        ConsentForm.objects.filter(municipality=municipality, language=language)
+        .order_by("-version")
+        .first()
+    )
+    form = ConsentForm.objects.create(
+        municipality=municipality,
+        version=last.version + 1 if last else 1,
+        language=language,
+        text=text,
+        sha256=fingerprint(text),
+    )
+    audit.record_change(
+        "form.publish", by=by, municipality_id=municipality.pk, thing=form, sha256=form.sha256
+    )
+    return form
 
 
 @transaction.atomic

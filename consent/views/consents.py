@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import ViewerRequest, dossier_screen
 from accounts.viewer import Viewer
 from consent import emergencies, gate, knowledge, policies
-from consent.actions import consents
+from consent.actions import consents, withdrawals
 from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
 from consent.models import Consent, ConsentForm, ConsentScan, Dossier, Notice
 from consent.standing import standing_of
@@ -214,7 +214,7 @@ def withdraw(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         organisation, area = form.cleaned_data["organisation"], form.cleaned_data["area"]
         try:
-            consents.withdraw(
+            withdrawals.withdraw(
                 dossier=dossier,
                 organisation_id=organisation,
                 areas=[] if area is None else [area],

@@ -14,8 +14,8 @@ from accounts.states import MandateKind, Role
 from accounts.viewer import Viewer, viewer_for
 from budgets.actions.trees import install_default_tree
 from cases.actions.lists import install_lists
-from consent.actions.consents import publish_form
 from consent.actions.deputies import name_deputy
+from consent.actions.forms import publish_form
 from consent.actions.lists import install_areas
 from consent.models import LifeArea
 from opkoers.demo.form_text import FORM_TEXT, FORM_TEXT_ENGLISH

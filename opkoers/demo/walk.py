@@ -27,9 +27,10 @@ from cases.states import (
     Urgency,
 )
 from consent.actions import home
-from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
+from consent.actions.consents import Answers, OrganisationAnswer, record_consent
 from consent.actions.corrections import add_correction
 from consent.actions.dossiers import add_to_table
+from consent.actions.withdrawals import withdraw
 from consent.models import Dossier, LifeArea
 from consent.states import HowGiven
 from opkoers.demo.paper import signed_paper

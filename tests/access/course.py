@@ -20,7 +20,8 @@ from accounts.viewer import Viewer
 from cases.actions import agreements, courses, meetings, referrals, results, story, tangle
 from cases.models import Agreement, Case, Meeting, Problem, Referral, ResultKind
 from cases.states import AgreementStatus, OwnerKind, ProblemStatus, Urgency
-from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
+from consent.actions.consents import Answers, OrganisationAnswer, record_consent
+from consent.actions.withdrawals import withdraw
 from consent.models import Dossier, LifeArea
 from consent.states import HowGiven
 from tests.world import World, build_world

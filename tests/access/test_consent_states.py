@@ -14,14 +14,9 @@ from cases.actions import courses
 from cases.models import Case, StoryPart
 from cases.states import ClosingReason
 from consent import gate
-from consent.actions.consents import (
-    Answers,
-    OrganisationAnswer,
-    add_to_consent,
-    record_consent,
-    withdraw,
-)
+from consent.actions.consents import Answers, OrganisationAnswer, add_to_consent, record_consent
 from consent.actions.dossiers import add_to_table
+from consent.actions.withdrawals import withdraw
 from consent.models import Dossier
 from consent.states import HowGiven
 from tests.access.matrix import VIEWERS

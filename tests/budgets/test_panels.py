@@ -10,7 +10,7 @@ from budgets import panels
 from budgets.actions.decisions import ask_question
 from budgets.actions.requests import withdraw_request
 from cases.plugs import CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from tests.budgets.scenes import Scene
 
 

@@ -20,7 +20,7 @@ from budgets.actions.requests import (
 from budgets.actions.trees import install_default_tree, publish_tree
 from budgets.models import BudgetAccount, BudgetRequest, DecisionTree
 from budgets.states import PayeeKind, RequestStatus
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from tests.budgets.scenes import Scene
 from tests.world import SYSTEM
 from trail.errors import Conflict, Denied

@@ -15,7 +15,7 @@ from budgets.actions.requests import change_details, revise_request
 from budgets.models import BudgetRequest, Decision, LedgerEntry
 from budgets.states import RequestStatus
 from cases.actions.story import add_problem
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from tests.budgets.scenes import FULL_PATH, Scene
 from trail.models import AuditLine
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from cases.ending import KIND, warn_of_ending
 from cases.models import Case, Meeting
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from consent.models import Consent
 from consent.standing import standing_of, standings_of
 from tests.cases.table_world import give_consent, invited_case, moment

@@ -14,7 +14,7 @@ from cases.actions.agreements import make_agreement
 from cases.actions.meetings import start_meeting
 from cases.listing import case_rows, find, plain
 from cases.models import Case, Meeting
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from tests.cases.referring import invite, refer
 from tests.consent.test_gate import consent
 from tests.world import World

@@ -48,7 +48,7 @@ from cases.models import (
 from cases.plugs import CLOSING_GUARDS
 from cases.states import AgreementStatus, CaseStatus, ClosingReason, MeetingStatus, OwnerKind
 from consent import gate
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from consent.derivation import derive_access
 from consent.models import Seat
 from consent.states import DossierPhase

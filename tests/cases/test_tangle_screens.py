@@ -14,7 +14,7 @@ from cases.actions import story, tangle
 from cases.knot import Knot, blockages_of
 from cases.models import Blockage, Case, Problem, Rule
 from cases.states import ProblemStatus
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from tests.cases.table_world import moment, running_case
 from tests.world import World
 from trail import clock

@@ -13,7 +13,7 @@ from cases.actions.meetings import close_meeting, come_back, let_stay, set_atten
 from cases.actions.meetings import write_line as write
 from cases.models import Case, Meeting, MeetingLine, StepOut
 from consent import gate, knowledge
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from consent.models import SpokenGrant
 from consent.states import ConsentStanding
 from tests.cases.table_world import give_consent, invited_case, moment, running_case

@@ -17,9 +17,9 @@ from consent.actions.consents import (
     add_to_consent,
     record_consent,
     record_spoken,
-    withdraw,
 )
 from consent.actions.dossiers import add_to_table
+from consent.actions.withdrawals import withdraw
 from consent.derivation import AccessRow
 from consent.models import Consent, ConsentForm, Dossier, Grant
 from consent.standing import standing_of

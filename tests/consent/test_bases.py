@@ -10,8 +10,8 @@ from django.utils import translation
 
 from consent import gate, logbook
 from consent.actions.bases import end_basis, record_basis
-from consent.actions.consents import withdraw
 from consent.actions.dossiers import set_phase
+from consent.actions.withdrawals import withdraw
 from consent.models import Basis, Dossier
 from consent.states import BasisKind, DossierPhase
 from tests.consent.test_gate import consent, invite

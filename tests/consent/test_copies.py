@@ -34,9 +34,10 @@ from cases.states import ClosingReason, OwnerKind
 from consent import destruction, policies, retention
 from consent.actions import home
 from consent.actions.bases import record_basis
-from consent.actions.consents import Answers, record_consent, withdraw
+from consent.actions.consents import Answers, record_consent
 from consent.actions.copies import ask_copy
 from consent.actions.corrections import add_correction
+from consent.actions.withdrawals import withdraw
 from consent.copies import gathering
 from consent.models import (
     COPY_KEPT,

@@ -24,8 +24,8 @@ from cases.models import (
     StoryPart,
 )
 from cases.states import CaseStatus, ClosingReason, MeetingStatus, OwnerKind
-from consent.actions.consents import withdraw
 from consent.actions.corrections import add_correction
+from consent.actions.withdrawals import withdraw
 from consent.copies.gathering import gather
 from consent.models import Correction, UnderArea, UnderAreas
 from consent.plugs import CORRECTABLES, kind_of

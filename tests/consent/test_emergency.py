@@ -19,9 +19,9 @@ from cases.models import Case, StoryPart
 from cases.states import OwnerKind
 from consent import gate, knowledge, logbook
 from consent.actions import emergencies as actions
-from consent.actions.consents import withdraw
 from consent.actions.dossiers import set_phase
 from consent.actions.home import set_secret_address
+from consent.actions.withdrawals import withdraw
 from consent.models import Access, Dossier, EmergencyAccess
 from consent.states import BasisKind, DossierPhase, EmergencyVerdict, Purpose
 from tests.cases.table_world import running_case

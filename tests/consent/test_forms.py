@@ -6,8 +6,7 @@ import pytest
 from django.test import Client
 
 from consent import knowledge
-from consent.actions.consents import publish_form
-from consent.actions.forms import fingerprint
+from consent.actions.forms import fingerprint, publish_form
 from consent.models import Consent, ConsentForm, ConsentFormDraft, Dossier
 from tests.consent.test_gate import invite
 from tests.consent.test_screens import answers, give_url

@@ -6,15 +6,10 @@ import pytest
 from django.db import transaction
 
 from consent import gate
-from consent.actions.consents import (
-    AnsweredMeanwhile,
-    Answers,
-    OrganisationAnswer,
-    publish_form,
-    record_consent,
-    withdraw,
-)
+from consent.actions.consents import AnsweredMeanwhile, Answers, OrganisationAnswer, record_consent
 from consent.actions.dossiers import add_to_table, open_dossier, seat_organisation, set_phase
+from consent.actions.forms import publish_form
+from consent.actions.withdrawals import withdraw
 from consent.derivation import derive_access
 from consent.models import ConsentForm, Dossier
 from consent.states import DossierPhase, HowGiven

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from accounts.models import Membership
 from consent import gate, knowledge
 from consent.actions import notices as actions
-from consent.actions.consents import record_spoken, withdraw
+from consent.actions.consents import record_spoken
 from consent.actions.dossiers import leave_table
+from consent.actions.withdrawals import withdraw
 from consent.derivation import Period
 from consent.models import Dossier, Grant, Notice
 from consent.shared import merged, shared_of, spans_of

@@ -19,7 +19,8 @@ from cases.models import Case, Meeting, ResultKind
 from cases.states import AgreementStatus, ClosingReason, OwnerKind
 from consent import gate
 from consent.actions.bases import record_basis
-from consent.actions.consents import Answers, OrganisationAnswer, record_consent, withdraw
+from consent.actions.consents import Answers, OrganisationAnswer, record_consent
+from consent.actions.withdrawals import withdraw
 from consent.states import BasisKind, HowGiven
 from tests.budgets.scenes import Scene
 from tests.cases.table_world import give_consent, invited_case

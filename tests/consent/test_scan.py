@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from consent.actions.consents import Answers, record_consent, withdraw
+from consent.actions.consents import Answers, record_consent
+from consent.actions.withdrawals import withdraw
 from consent.models import Consent, ConsentForm, ConsentScan, Dossier, Grant
 from consent.states import HowGiven
 from documents import store

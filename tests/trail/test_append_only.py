@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 from psycopg import sql
 
-from consent.actions.consents import withdraw
+from consent.actions.withdrawals import withdraw
 from tests.consent.test_gate import consent, invite
 from tests.world import World
 from trail.roles import append_only_tables
