@@ -1,7 +1,7 @@
 """What a case page shows to one viewer: read through the gate, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -9,7 +9,17 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
-from cases.models import Agreement, Case, CaseLead, Closing, Meeting, Problem, Result, StoryPart
+from cases.models import (
+    Agreement,
+    Blockage,
+    Case,
+    CaseLead,
+    Closing,
+    Meeting,
+    Problem,
+    Result,
+    StoryPart,
+)
 from cases.states import AgreementStatus, CaseStatus, MeetingStatus, ProblemStatus
 from cases.table import join_names, table_people
 from consent import gate
@@ -96,6 +106,7 @@ class Goal:
     problem: Problem | None
     agreements: list[Agreement] = field(default_factory=list)
     earlier: list[Agreement] = field(default_factory=list)
+    waits_for: Sequence[Blockage] = ()
 
 
 def problems_of(viewer: Viewer, case: Case) -> list[Problem]:
@@ -116,9 +127,16 @@ def agreements_of(viewer: Viewer, case: Case) -> list[Agreement]:
     )
 
 
-def plan_of(problems: Sequence[Problem], agreements: Sequence[Agreement]) -> list[Goal]:
-    """Visible problems, numbered as this viewer sees them, each with its visible agreements."""
-    goals = {p.pk: Goal(number, p) for number, p in enumerate(problems, start=1)}
+def plan_of(
+    problems: Sequence[Problem],
+    agreements: Sequence[Agreement],
+    waiting: Mapping[int, Sequence[Blockage]],
+) -> list[Goal]:
+    """Visible problems, numbered as this viewer sees them, with their visible agreements and what they wait for."""
+    goals = {
+        p.pk: Goal(number, p, waits_for=waiting.get(p.pk, ()))
+        for number, p in enumerate(problems, start=1)
+    }
     besides = Goal(0, None)
     long_ago = clock.now() - RECENT
     for agreement in agreements:

@@ -20,6 +20,7 @@ from cases.policies import referrals as policies
 from cases.states import AgreementStatus, CaseStatus, MeetingStatus, ReferralStatus
 from consent.models import Consent
 from consent.querysets import access_of
+from consent.standing import standings_of
 from consent.states import Purpose
 from trail import clock, reads
 
@@ -174,7 +175,7 @@ class RunningCard:
                 ),
             )
         )
-        ends = [case for case, standing in to_ask(ending(shown)) if standing.is_ending]
+        standings = standings_of(ending(shown).values_list("dossier_id", flat=True))
         agreements = Agreement.objects.visible_to(viewer).aggregate(
             seen=Count("pk"),
             late=Count("pk", filter=Q(status=AgreementStatus.OPEN, due_date__lt=today)),
@@ -183,7 +184,7 @@ class RunningCard:
             **courses,
             # who steers only sees no agreements: no '0' then, which would say that all is well
             "late": agreements["late"] if agreements["seen"] else None,
-            "ending": len(ends),
+            "ending": sum(one.is_ending for one in standings.values()),
         }
 
 

@@ -77,6 +77,10 @@ class Knot:
         return [p.pk for p in self.problems if not self.is_solved(p)]
 
     @cached_property
+    def _moving(self) -> frozenset[int]:
+        return frozenset(tangle.movable(self._order, self._arrows))
+
+    @cached_property
     def is_tangled(self) -> bool:
         """From the second blockage on there is something to see; before that it would only take room (DOMAIN §1)."""
         return len(self.blockages) > 1
@@ -101,17 +105,16 @@ class Knot:
     def strands(self) -> list[Strand]:
         """Every problem in the resident's order, numbered as this viewer sees them."""
         open_ids = {b.pk for b in self.open}
-        moving = set(tangle.movable(self._order, self._arrows))
         return [
             Strand(
                 number,
                 problem,
-                tuple(b for b in self.blockages if b.waits_id == problem.pk and b.pk in open_ids),
+                tuple(self.waiting.get(problem.pk, ())),
                 tuple(
                     b for b in self.blockages if b.waits_id == problem.pk and b.pk not in open_ids
                 ),
                 self.is_solved(problem),
-                problem.pk in moving,
+                problem.pk in self._moving,
             )
             for number, problem in enumerate(self.problems, start=1)
         ]
@@ -136,23 +139,19 @@ class Knot:
             return None
         held = {b.pk for b in self.open}
         key = self.unlock.blockage.pk if self.unlock else 0
-        moving = set(tangle.movable(self._order, self._arrows))
         return Picture(
             drawing,
-            [
-                (box, self._by_id[box.pk], self._state(self._by_id[box.pk], moving))
-                for box in drawing.boxes
-            ],
+            [(box, self._by_id[box.pk], self._state(self._by_id[box.pk])) for box in drawing.boxes],
             [
                 (curve, "gone" if curve.pk not in held else "key" if curve.pk == key else "held")
                 for curve in drawing.curves
             ],
         )
 
-    def _state(self, problem: Problem, moving: set[int]) -> str:
+    def _state(self, problem: Problem) -> str:
         if self.is_solved(problem):
             return "solved"
-        return "moves" if problem.pk in moving else "waits"
+        return "moves" if problem.pk in self._moving else "waits"
 
 
 @dataclass(frozen=True, slots=True)

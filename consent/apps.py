@@ -13,8 +13,8 @@ class ConsentConfig(AppConfig):
         from accounts.viewer import Viewer
         from consent import checks, day, mails  # noqa: F401
         from consent.actions import emergencies, notices
-        from consent.copies.gathering import ConsentData
         from consent.copies.making import JOB_KIND, make_copy
+        from consent.copies.own import ConsentData
         from consent.destruction.nightly import FAILED_MAIL
         from consent.plugs import DOSSIER_DATA
         from trail import jobs, outbox

@@ -75,6 +75,7 @@ class Entry:
     about: str
     times: int
     why: str
+    organisation_id: int | None = None
 
 
 def groups(dossier: Dossier) -> QuerySet[Any, Any]:
@@ -169,27 +170,30 @@ def entries(dossier: Dossier, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
             str(LineKind(row["kind"]).label),
             about(row["action"]),
             _why(dossier, row, seated),
+            row["organisation_id"],
         )
         # two people in one function are one line: it is not about who they are
         merged[key] = merged.get(key, 0) + row["times"]
     return [
-        Entry(day, organisation, function, what, about, times, why)
-        for (day, organisation, function, what, about, why), times in merged.items()
+        Entry(day, organisation, function, what, about, times, why, organisation_id)
+        for (
+            day,
+            organisation,
+            function,
+            what,
+            about,
+            why,
+            organisation_id,
+        ), times in merged.items()
     ]
 
 
-def looks_by(dossier: Dossier, organisations: Collection[int]) -> list[tuple[int, Entry]]:
-    """What members of these organisations looked at and took with them, the last first, by organisation id."""
-    rows = list(
-        groups(dossier).filter(
-            organisation_id__in=list(organisations), kind__in=[LineKind.VIEW, LineKind.EXPORT]
-        )
+def looks_by(dossier: Dossier, organisations: Collection[int]) -> list[Entry]:
+    """What members of these organisations looked at and took with them, the last first."""
+    rows = groups(dossier).filter(
+        organisation_id__in=list(organisations), kind__in=[LineKind.VIEW, LineKind.EXPORT]
     )
-    found: list[tuple[int, Entry]] = []
-    for organisation_id in dict.fromkeys(row["organisation_id"] for row in rows):
-        own = [row for row in rows if row["organisation_id"] == organisation_id]
-        found += [(organisation_id, entry) for entry in entries(dossier, own)]
-    return found
+    return entries(dossier, rows)
 
 
 def _functions(dossier: Dossier, users: set[int]) -> dict[tuple[int, int], str]:

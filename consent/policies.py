@@ -65,8 +65,7 @@ def check_can_notify(viewer: Viewer, dossier: Dossier) -> None:
 
 def check_can_copy(viewer: Viewer, dossier: Dossier) -> None:
     """The lead organisation hands a resident what is known about them, at whatever stage."""
-    if not is_of_lead(viewer, dossier):
-        raise Denied(_("Only the lead organisation can do this."))
+    check_can_notify(viewer, dossier)
     if not Access.objects.of(viewer).of_course().filter(dossier=dossier).exists():
         raise Denied(_("Only people at this table can do this."))
 

@@ -71,8 +71,8 @@ def shared_of(dossier: Dossier) -> list[Shared]:
     spans = {org: found for org, found in spans_of(dossier, areas).items() if org != lead}
     organisations = Organisation.objects.filter(pk__in=spans).order_by("name")
     looked: dict[int, list[logbook.Entry]] = defaultdict(list)
-    for organisation_id, entry in logbook.looks_by(dossier, spans):
-        looked[organisation_id].append(entry)
+    for entry in logbook.looks_by(dossier, spans):
+        looked[entry.organisation_id or 0].append(entry)
     return [
         Shared(one, tuple(spans[one.pk]), tuple(looked[one.pk][:LOOKS])) for one in organisations
     ]

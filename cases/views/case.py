@@ -26,8 +26,8 @@ def detail(request: ViewerRequest, pk: int) -> HttpResponse:
     viewer = request.viewer
     agreements = casefile.agreements_of(viewer, case)
     problems = casefile.problems_of(viewer, case)
-    plan = casefile.plan_of(problems, agreements)
     knot = Knot(problems, blockages_of(viewer, case))
+    plan = casefile.plan_of(problems, agreements, knot.waiting)
     context = {"plan": plan, "knot": knot, "panels": _panels(request, case)}
     return _page(request, case, "plan", context)
 

@@ -6,10 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, screen
-from accounts.models import Municipality
+from cases import rulebook
 from cases.actions import tangle as actions
 from cases.forms.tangle import RuleForm
-from cases.models import Rule
 from cases.policies.tangle import RULE_KEEPERS
 from cases.views.loading import attempt, status_of
 
@@ -17,16 +16,17 @@ from cases.views.loading import attempt, status_of
 @screen(*RULE_KEEPERS)
 def rules(request: ViewerRequest) -> HttpResponse:
     """The list of each municipality the viewer works in."""
-    rows = Rule.objects.filter(municipality__in=_places(request)).select_related("municipality")
-    return render(request, "cases/rules.html", {"rules": rows, "places": _places(request)})
+    context = {
+        "rules": rulebook.rules_of(request.viewer),
+        "places": rulebook.places_of(request.viewer),
+    }
+    return render(request, "cases/rules.html", context)
 
 
 @screen(*RULE_KEEPERS)
 def rule_new(request: ViewerRequest, municipality_pk: int) -> HttpResponse:
     """Put a rule on the list of one municipality."""
-    municipality = get_object_or_404(
-        Municipality.objects.filter(pk__in=[m.pk for m in _places(request)]), pk=municipality_pk
-    )
+    municipality = get_object_or_404(rulebook.places_of(request.viewer), pk=municipality_pk)
     form = RuleForm(request.POST if request.method == "POST" else None, initial={"is_active": True})
     if form.is_bound and form.is_valid():
         added = attempt(
@@ -46,7 +46,7 @@ def rule_new(request: ViewerRequest, municipality_pk: int) -> HttpResponse:
 @screen(*RULE_KEEPERS)
 def rule(request: ViewerRequest, pk: int) -> HttpResponse:
     """Change what is known of a rule."""
-    row = get_object_or_404(Rule.objects.filter(municipality__in=_places(request)), pk=pk)
+    row = get_object_or_404(rulebook.rules_of(request.viewer), pk=pk)
     known = {name: getattr(row, name) for name in RuleForm.base_fields}
     form = RuleForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_bound and form.is_valid():
@@ -61,9 +61,3 @@ def rule(request: ViewerRequest, pk: int) -> HttpResponse:
             return redirect("cases:rules")
     context = {"form": form, "rule": row}
     return render(request, "cases/rule_form.html", context, status=status_of(form))
-
-
-def _places(request: ViewerRequest) -> list[Municipality]:
-    """Municipalities where the viewer may keep the list, by name."""
-    ids = {p.municipality_id for p in request.viewer.places if p.role in RULE_KEEPERS}
-    return list(Municipality.objects.filter(pk__in=ids).order_by("name"))

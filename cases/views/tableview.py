@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.access import ViewerRequest
+from cases import rulebook
 from cases.casefile import going_on_in, talks_of
 from cases.forms.meetings import AttendanceForm, LineForm, PlanForm
 from cases.forms.story import ProblemForm, StoryForm
 from cases.forms.tangle import BlockageForm
-from cases.models import Case, HelpTopic, Problem, Rule
+from cases.models import Case, HelpTopic, Problem
 from cases.states import ProblemStatus
 from cases.tabletop import Present, TableTop
 from cases.views.loading import frame
@@ -52,7 +53,7 @@ def blockage_form(
         .filter(case=case, pk__in=ids)
         .order_by("position", "id"),
         areas=gate.areas_for(viewer, case.dossier),
-        rules=Rule.objects.filter(municipality_id=case.municipality_id, is_active=True),
+        rules=rulebook.choosable(case.municipality_id),
         auto_id="blockage_%s",
     )
 

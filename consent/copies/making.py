@@ -12,6 +12,7 @@ from accounts.models import Partnership
 from accounts.viewer import Viewer, viewer_for
 from consent import gate, knowledge, policies
 from consent.copies import gathering
+from consent.copies.own import looked
 from consent.models import Dossier, ResidentCopy
 from consent.standing import standing_of
 from consent.states import CopyKind
@@ -108,9 +109,9 @@ def _everything(viewer: Viewer, dossier: Dossier) -> dict[str, Any]:
 
 
 def _log(viewer: Viewer, dossier: Dossier) -> dict[str, Any]:
-    chapters = gathering.gather(viewer, dossier)
-    entries = [entry for one in chapters if one.key == "log" for entry in one.entries]
-    return _about(dossier, _("Who looked into what is known about you")) | {"entries": entries}
+    return _about(dossier, _("Who looked into what is known about you")) | {
+        "entries": looked(dossier)
+    }
 
 
 def _answers(viewer: Viewer, dossier: Dossier) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from budgets.models import BudgetRequest, LedgerEntry
 from cases.actions import courses, story
 from cases.models import (
     Agreement,
+    Blockage,
     Case,
     Closing,
     Meeting,
@@ -41,14 +42,17 @@ from consent.derivation import derive_access
 from consent.models import (
     COPY_KEPT,
     Consent,
+    ConsentScan,
     Correction,
     Dossier,
     EmergencyAccess,
     Grant,
+    Notice,
     Resident,
     ResidentCopy,
     Seat,
 )
+from consent.states import NoticeStatus
 from documents import store
 from documents.models import File
 from reporting.figures import Period, count_figures
@@ -112,11 +116,33 @@ def later(**term: int) -> datetime:
 def test_content_goes_three_years_after_the_end_and_not_a_day_before(world: World) -> None:
     case = ended_course(world)
     add_correction(row=StoryPart.objects.get(), text=SECRET, by=world.viewer("wendy"))
+    first, waits = Problem.objects.order_by("position")[:2]
+    Blockage.objects.create(
+        case=case,
+        dossier=case.dossier,
+        municipality=case.municipality,
+        areas=sorted({first.area_id, waits.area_id}),
+        first=first,
+        waits=waits,
+        why=SECRET,
+        added_by=world.users["wendy"],
+    )
     destroy(later(years=3, days=-1))
     assert (StoryPart.objects.count(), Correction.objects.count()) == (1, 1)
+    assert Blockage.objects.count() == 1
     said = destroy(later(years=3))
     assert case.dossier.number in said
-    for model in (Correction, StoryPart, Problem, Agreement, Meeting, Closing, Result, Referral):
+    for model in (
+        Blockage,
+        Correction,
+        StoryPart,
+        Problem,
+        Agreement,
+        Meeting,
+        Closing,
+        Result,
+        Referral,
+    ):
         assert model.objects.count() == 0, model
     dossier = Dossier.objects.get()
     assert (dossier.emptied_at, dossier.referring_user_id) == (later(years=3), None)
@@ -145,11 +171,36 @@ def test_proof_goes_after_five_years_and_the_person_after_ten(world: World) -> N
         areas=[world.areas["wonen"].pk],
         until_at=clock.now() + timedelta(hours=24),
     )
+    Notice.objects.create(
+        dossier=dossier,
+        municipality=dossier.municipality,
+        organisation=world.organisations["wil"],
+        areas=[world.areas["wonen"].pk],
+        text=SECRET,
+        status=NoticeStatus.SENT,
+        settled_at=clock.now(),
+        settled_by=world.users["wendy"],
+    )
+    with transaction.atomic():
+        scan = ConsentScan.objects.create(
+            consent=Consent.objects.earliest("given_at"),
+            dossier=dossier,
+            municipality=dossier.municipality,
+            areas=[world.areas["wonen"].pk],
+            file=store.keep(
+                b"scan", name="scan.jpg", content_type="image/jpeg", by_kind="consent.scan"
+            ),
+            page_count=1,
+        )
     destroy(later(years=4))
     assert EmergencyAccess.objects.count() == 1
+    assert (Notice.objects.count(), ConsentScan.objects.count()) == (1, 1)
     destroy(later(years=5))
     assert (Consent.objects.count(), Grant.objects.count(), Seat.objects.count()) == (0, 0, 0)
     assert not EmergencyAccess.objects.exists()
+    assert (Notice.objects.count(), ConsentScan.objects.count()) == (0, 0)
+    with pytest.raises(store.Damaged):
+        store.read(scan.file)
     assert Resident.objects.count() == 1
     dossier = Dossier.objects.get()
     assert gate.stored_rows(dossier) == derive_access(gate.facts_of(dossier))

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -178,6 +179,23 @@ def test_the_lead_reads_with_whom_what_when_and_what_they_looked_at(
     assert [[area.key for area in part.areas] for part in wil.still] == [["inkomen"]]
     assert [[area.key for area in part.areas] for part in wil.before] == [["schulden"]]
     assert wil.before[0].until_date == clock.today()
+
+
+def test_as_many_queries_for_many_organisations_as_for_one(world: World, dossier: Dossier) -> None:
+    client = client_of(world, "wendy")
+    url = reverse("consent:shared", args=[dossier.pk])
+
+    def count() -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    client_of(world, "iris").get(reverse("consent:show", args=[dossier.pk]))
+    one = count()
+    client_of(world, "marleen").get(reverse("consent:show", args=[dossier.pk]))
+    taken_back(world, dossier, "sociaalteam", "wonen")
+    assert count() == one
 
 
 @pytest.mark.parametrize("who", ["iris", "marleen", "paula"])
