@@ -15,7 +15,7 @@ from dataclasses import dataclass
 logger = logging.getLogger(__name__)
 
 # Units of the drawing; one is a pixel where there is room.
-WIDTH, LINE, PADDING, MARGIN = 132, 19, 18, 6
+WIDTH, LINE, PADDING, MARGIN = 116, 18, 16, 4
 LETTERS, LINES = 15, 3
 # More than this nobody reads in a picture.
 MOST_NODES, MOST_ARROWS = 40, 80
@@ -62,8 +62,8 @@ class Drawing:
 
     @property
     def is_narrow(self) -> bool:
-        """Two boxes beside each other at most: still readable when a phone shrinks it."""
-        return self.width <= 2.6 * WIDTH
+        """Two boxes and a bend beside each other at most: still readable when a phone shrinks it."""
+        return self.width <= 3 * WIDTH
 
 
 def draw(words: Mapping[int, str], arrows: Sequence[tuple[int, int, int]]) -> Drawing | None:
@@ -110,7 +110,7 @@ def _source(heights: Mapping[int, int], arrows: Sequence[tuple[int, int, int]]) 
     )
     edges = "".join(f"{first} -> {waits} [label={pk}]\n" for pk, first, waits in arrows)
     return (
-        "digraph { rankdir=TB nodesep=0.2 ranksep=0.55\n"
+        "digraph { rankdir=TB nodesep=0.15 ranksep=0.5\n"
         f"node [shape=box fixedsize=true width={WIDTH / POINTS:.3f}]\n"
         f'edge [fontsize=1 fontname="Helvetica"]\n{nodes}{edges}}}\n'
     )
