@@ -30,10 +30,10 @@ from trail import clock
 
 ADDRESS = "Schuilstraat 7, Culemborg"
 STORY = "Zij durft hem niet onder ogen te komen."
-# hers, wherever it stands: name, child, address, story
-MARKERS = ("Sanne", "Noor", "Schuilstraat", "Culemborg", "onder ogen")
+# hers, wherever it stands: name, child, address, story. None so short that it turns up in a random token by chance.
+MARKERS = ("Sanneke", "Noortje", "Schuilstraat", "Culemborg", "onder ogen")
 # what his helpers might type to find her, or her address
-QUERIES = ("Sanne", "Verkerk", "Noor", "Schuilstraat", "Culemborg")
+QUERIES = ("Sanneke", "Verkerk", "Noortje", "Schuilstraat", "Culemborg")
 
 
 @pytest.fixture
@@ -45,13 +45,13 @@ def now() -> Iterator[None]:
 @pytest.fixture
 def hers(world: World, now: None) -> Case:
     """Hers, with a secret address, a daughter and a story; nobody of the GGZ sits there."""
-    case, _meeting = running_case(world, "Sanne Verkerk")
+    case, _meeting = running_case(world, "Sanneke Verkerk")
     give_consent(world, case, {"werktafel": ("wonen", "gezin", "adres")})
     wendy = world.viewer("wendy")
     home.set_secret_address(dossier=case.dossier, address=ADDRESS, by=wendy)
     home.add_household_member(
         dossier=case.dossier,
-        name="Noor Verkerk",
+        name="Noortje Verkerk",
         relation="dochter",
         area=world.areas["gezin"],
         by=wendy,
@@ -162,7 +162,7 @@ def test_no_search_or_list_tells_his_helper_of_her(
     # the search finds: it is her that it doesn't find
     assert "Rob Verkerk" in told(client, reverse("cases:search"), "Verkerk")
     client.force_login(world.users["wendy"])
-    assert "Sanne" in told(client, reverse("cases:search"), "Verkerk")
+    assert "Sanneke" in told(client, reverse("cases:search"), "Verkerk")
 
 
 def test_no_key_tells_his_helper_of_her(
@@ -195,4 +195,4 @@ def test_nothing_of_hers_stands_in_what_is_his(
     assert not [(url, words) for url in pages if (words := betrayed(told(client, url), hers))]
     # the marker words are told where they may be, or this test would prove nothing
     own = reverse("consent:home", args=[hers.dossier_id])
-    assert {"Noor", "Schuilstraat"} <= set(betrayed(told(client, own), hers))
+    assert {"Noortje", "Schuilstraat"} <= set(betrayed(told(client, own), hers))
