@@ -13,12 +13,14 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from psycopg import sql
 
-from tests.world import World, build_world
+from tests.stored_world import StoredWorld
+from tests.world import World
 from trail import clock
 from trail.roles import grant_rights
 
 # Lists that migrations fill are kept when a test empties the database.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+NOON = datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)
 
 
 def _as(role: str) -> None:
@@ -44,7 +46,8 @@ def _empty_tables(self: TransactionTestCase) -> None:
             if row[0] not in KEPT
         ]
         raw.execute(
-            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(
+            # no number is given twice: the world of tests/stored_world.py keeps its own
+            sql.SQL("TRUNCATE {} CASCADE").format(
                 sql.SQL(", ").join(map(sql.Identifier, tables))
             )
         )
@@ -90,11 +93,17 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture
 def noon() -> Iterator[datetime]:
     """Thursday 12 November 2026, 12.00 in Houten."""
-    with clock.at(datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)) as moment:
+    with clock.at(NOON) as moment:
         yield moment
 
 
+@pytest.fixture(scope="session")
+def _stored_world(django_db_setup: None, django_db_blocker: Any) -> StoredWorld:
+    with django_db_blocker.unblock(), clock.at(NOON):
+        return StoredWorld.build()
+
+
 @pytest.fixture
-def world(db: None, noon: datetime) -> World:
+def world(db: None, noon: datetime, _stored_world: StoredWorld) -> World:
     """A small municipality with its people; see tests/world.py."""
-    return build_world()
+    return _stored_world.put_back()
