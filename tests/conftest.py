@@ -47,9 +47,7 @@ def _empty_tables(self: TransactionTestCase) -> None:
         ]
         raw.execute(
             # no number is given twice: the world of tests/stored_world.py keeps its own
-            sql.SQL("TRUNCATE {} CASCADE").format(
-                sql.SQL(", ").join(map(sql.Identifier, tables))
-            )
+            sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
         )
 
 
