@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import environ
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from psycopg import sql
 
+from tests.owner import as_owner
 from tests.stored_world import StoredWorld
 from tests.world import World
 from trail import clock
@@ -31,15 +31,7 @@ def _as(role: str) -> None:
 
 def _empty_tables(self: TransactionTestCase) -> None:
     """Empty what a transactional test left, as the owner: the app may not."""
-    connection.close()
-    parameters = connections["default"].get_connection_params()
-    owner = environ.Env().db_url("DATABASE_OWNER_URL")
-    conninfo = {
-        key: value
-        for key, value in {**parameters, "user": owner["USER"]}.items()
-        if key in ("host", "port", "user", "password", "dbname")
-    }
-    with psycopg.connect(**conninfo, autocommit=True) as raw:
+    with as_owner() as raw:
         tables = [
             row[0]
             for row in raw.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")

@@ -12,12 +12,10 @@ from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
-import environ
-import psycopg
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, connections
+from django.db import connections
 from django.utils import translation
 from psycopg import sql
 
@@ -25,6 +23,7 @@ from budgets import locks, policies
 from budgets.actions.decisions import approve_request
 from budgets.models import BudgetAccount, BudgetRequest, LedgerEntry, YearAccount
 from tests.budgets.scenes import Scene, running_case
+from tests.owner import as_owner
 from tests.world import build_world
 from trail import clock
 from trail.errors import Refusal
@@ -84,20 +83,6 @@ def held() -> tuple[Decimal, Decimal, int]:
         YearAccount.objects.get().used,
         LedgerEntry.objects.count(),
     )
-
-
-@contextmanager
-def as_owner() -> Iterator[psycopg.Connection[Any]]:
-    """A connection as the owner of the tables, to the test's database."""
-    connection.close()
-    parameters = connection.get_connection_params()
-    owner = environ.Env().db_url("DATABASE_OWNER_URL")
-    wanted = {**parameters, "user": owner["USER"]}
-    with psycopg.connect(
-        **{k: v for k, v in wanted.items() if k in ("host", "port", "user", "password", "dbname")},
-        autocommit=True,
-    ) as raw:
-        yield raw
 
 
 @contextmanager
