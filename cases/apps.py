@@ -6,13 +6,24 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import plugs
-        from cases import copies, correctable, courses, day, ending, homes, mails, navigation
+        from cases import (
+            copies,
+            correctable,
+            courses,
+            day,
+            ending,
+            homes,
+            mails,
+            making,
+            navigation,
+        )
         from cases.actions import referrals
         from consent.plugs import CORRECTABLES, COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
-        from trail import outbox
+        from trail import jobs, outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
         outbox.register(ending.KIND, mails.consent_ends)
+        jobs.register(making.JOB_KIND, making.make)
         plugs.NAV_SOURCES.append(navigation.entries)
         plugs.DAY_CARDS.extend(day.CARDS)
         DOSSIER_HOMES.append(homes.dossier_home)

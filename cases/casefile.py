@@ -15,6 +15,7 @@ from cases.models import (
     Case,
     CaseLead,
     Closing,
+    Letter,
     Meeting,
     Problem,
     Result,
@@ -226,6 +227,24 @@ def results_of(viewer: Viewer, case: Case) -> list[Result]:
         .select_related("kind", "area")
         .order_by("-on_date", "-id")
     )
+
+
+def letters_of(viewer: Viewer, case: Case) -> list[Letter]:
+    """What was written for the resident to take along, the last one first, as far as the viewer may know it."""
+    return list(
+        Letter.objects.visible_to(viewer)
+        .filter(case=case)
+        .select_related("meeting")
+        .order_by("-id")
+    )
+
+
+def letter_due(talks: Sequence[Talk], letters: Sequence[Letter]) -> Meeting | None:
+    """The last conversation, while it is fresh and has no letter yet (that this viewer may know of)."""
+    held = [t.meeting for t in talks if t.meeting.status == MeetingStatus.HELD]
+    if not held or held[-1].on_date < clock.today() - RECENT:
+        return None
+    return None if any(one.meeting_id == held[-1].pk for one in letters) else held[-1]
 
 
 def open_agreements(agreements: Sequence[Agreement]) -> list[Agreement]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from cases.letters import SECTIONS
 from cases.models import (
     Agreement,
     Attendance,
@@ -12,6 +13,7 @@ from cases.models import (
     Case,
     CaseLead,
     Closing,
+    Letter,
     Meeting,
     MeetingLine,
     Problem,
@@ -107,6 +109,17 @@ class CaseData:
             "made_by",
             "settled_at",
         ),
+        "cases.Letter": (
+            "areas",
+            "kind",
+            "status",
+            "texts",
+            "begun_at",
+            "begun_by",
+            "saved_at",
+            "given_how",
+            "given_on_date",
+        ),
         "cases.Result": ("area", "kind", "on_date", "note", "recorded_by"),
         "cases.Closing": ("area", "reason", "explanation", "without", "closed_at", "closed_by"),
     }
@@ -127,6 +140,12 @@ class CaseData:
         "cases.StepOut.recorded_by": STAFF,
         "cases.Agreement.owner_name": "somebody else's name",
         "cases.Agreement.settled_by": STAFF,
+        "cases.Letter.version": "how often it was kept",
+        "cases.Letter.saved_by": STAFF,
+        "cases.Letter.job_id": "a number of the machine's",
+        "cases.Letter.pdf": "the same words, laid out",
+        "cases.Letter.made_at": "the day they got it says enough",
+        "cases.Letter.given_by": STAFF,
         "cases.Result.recorded_at": "the day of the result says enough",
     }
 
@@ -139,6 +158,7 @@ class CaseData:
             Chapter("tangle", _("What holds what back"), 45, tuple(_tangle(asked))),
             Chapter("talks", _("Conversations"), 60, tuple(_talks(asked))),
             Chapter("agreements", _("What was agreed"), 70, tuple(_agreements(asked))),
+            Chapter("letters", _("Letters to you"), 75, tuple(_letters(asked))),
             Chapter("results", _("What came of it"), 80, tuple(_results(asked))),
         ]
 
@@ -356,6 +376,33 @@ def _owner(asked: Asked, agreement: Agreement) -> str:
     if agreement.owner_organisation is not None:
         return asked.works(agreement.owner_user_id) or agreement.owner_organisation.name
     return _("you") if agreement.owner_kind == OwnerKind.RESIDENT else _("somebody you know")
+
+
+def _letters(asked: Asked) -> list[Entry]:
+    rows = Letter.objects.visible_to(asked.viewer).filter(dossier=asked.dossier)
+    return [
+        Entry(
+            local_date(letter.begun_at),
+            letter.get_kind_display(),
+            _paragraphs(
+                *(
+                    f"{section.heading}\n{text}"
+                    for section in SECTIONS[letter.kind]
+                    if (text := letter.texts.get(section.key, ""))
+                )
+            ),
+            facts=_facts(
+                (_("Status"), letter.get_status_display()),
+                (_("About"), _areas(letter.areas)),
+                (_("Last changed"), letter.saved_at),
+                (_("How you got it"), letter.get_given_how_display()),
+                (_("When you got it"), letter.given_on_date),
+            ),
+            by=asked.works(letter.begun_by_id),
+            row=letter,
+        )
+        for letter in rows.order_by("id")
+    ]
 
 
 def _results(asked: Asked) -> list[Entry]:

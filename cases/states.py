@@ -123,6 +123,36 @@ AGREEMENT_TRANSITIONS: dict[AgreementStatus, frozenset[AgreementStatus]] = {
 }
 
 
+class LetterKind(models.TextChoices):
+    """Papers that the resident takes along (DOMAIN §3)."""
+
+    TALK = "talk", _("letter after a conversation")
+    URGENCY = "urgency", _("statement for an urgency application")
+
+
+class LetterStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    READY = "ready", _("ready to give")
+    GIVEN = "given", _("given")
+
+
+LETTER_TRANSITIONS: dict[LetterStatus, frozenset[LetterStatus]] = {
+    LetterStatus.DRAFT: frozenset({LetterStatus.READY}),
+    # changed once more: the PDF of the old words is gone
+    LetterStatus.READY: frozenset({LetterStatus.DRAFT, LetterStatus.GIVEN}),
+    # what somebody has in hand stays as it is; a mistake is put right in a new one
+    LetterStatus.GIVEN: frozenset(),
+}
+
+
+class LetterChannel(models.TextChoices):
+    """How it reached the resident: always a way that they call safe."""
+
+    TABLE = "table", _("given at the table")
+    PRINTED = "printed", _("printed and handed over later")
+    SAFE = "safe", _("sent in the way that the resident calls safe")
+
+
 class ClosingReason(models.TextChoices):
     """How a course ended; what failed is as much worth knowing as what worked (DOMAIN §3)."""
 

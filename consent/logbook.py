@@ -45,6 +45,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "hold": lambda: _("how long it is kept"),
     "household": lambda: _("who lives in the house"),
     "lead": lambda: _("who is case lead"),
+    "letter": lambda: _("a letter for you"),
     "line": lambda: _("what was said in a conversation"),
     "log": lambda: _("this list"),
     "meeting": lambda: _("a conversation"),

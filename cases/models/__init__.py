@@ -10,6 +10,7 @@ from cases.models.case import (
     ResultKind,
     StoryPart,
 )
+from cases.models.letter import Letter
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
 from cases.models.tangle import Blockage, Rule
@@ -22,6 +23,7 @@ __all__ = [
     "CaseLead",
     "Closing",
     "HelpTopic",
+    "Letter",
     "Meeting",
     "MeetingLine",
     "Problem",

@@ -11,6 +11,7 @@ from cases.knot import Knot, blockages_of
 from cases.models import Case, Meeting, Referral
 from cases.plugs import CASE_ACTIONS, CASE_PANELS
 from cases.policies.courses import runs_course, takes_part
+from cases.policies.letters import writes_letters
 from cases.states import CaseStatus
 from cases.views.loading import get_case
 from consent import emergencies, gate, standing
@@ -85,6 +86,8 @@ def _page(request: ViewerRequest, case: Case, tab: str, context: dict[str, Any])
     known = gate.known_areas(viewer, case.dossier)
     is_named = bool(getattr(case, "named", False))
     planned = casefile.planned_in(talks)
+    letters = casefile.letters_of(viewer, case) if is_named else []
+    may_write_letters = writes_letters(viewer, case)
     frame = {
         "case": case,
         "dossier": case.dossier,
@@ -96,6 +99,9 @@ def _page(request: ViewerRequest, case: Case, tab: str, context: dict[str, Any])
         "knows_content": LifeArea.objects.filter(pk__in=known, is_process=False).exists(),
         "talks": talks[::-1],
         "held": casefile.held_in(talks),
+        "letters": letters,
+        "may_write_letters": may_write_letters,
+        "letter_due": casefile.letter_due(talks, letters) if may_write_letters else None,
         "was_due": len(talks) - (planned is not None),
         "planned": planned,
         "going_on": casefile.going_on_in(talks),

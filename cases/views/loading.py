@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from accounts.access import ViewerRequest
 from cases.casefile import going_on_in, talks_of
-from cases.models import Agreement, Blockage, Case, Meeting, Problem, StoryPart
+from cases.models import Agreement, Blockage, Case, Letter, Meeting, Problem, StoryPart
 from consent import gate
 from trail import reads
 from trail.errors import Refusal
@@ -65,6 +65,12 @@ def get_blockage(request: ViewerRequest, pk: int, action: str) -> tuple[Blockage
     rows = Blockage.objects.visible_to(request.viewer)
     blockage: Blockage = gate.get_visible(request, rows, pk, action)
     return blockage, get_case(request, blockage.case_id, action)
+
+
+def get_letter(request: ViewerRequest, pk: int, action: str) -> tuple[Letter, Case]:
+    rows = Letter.objects.visible_to(request.viewer).select_related("pdf", "given_by", "meeting")
+    letter: Letter = gate.get_visible(request, rows, pk, action)
+    return letter, get_case(request, letter.case_id, action)
 
 
 def frame(case: Case, **more: Any) -> dict[str, Any]:

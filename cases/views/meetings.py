@@ -21,6 +21,7 @@ from cases.forms.meetings import (
 )
 from cases.models import Case, Meeting, MeetingLine
 from cases.policies.courses import check_takes_part, takes_part
+from cases.policies.letters import writes_letters
 from cases.states import MeetingStatus, ProblemStatus
 from cases.table import table_people
 from cases.tabletop import TableTop, present_at
@@ -49,7 +50,12 @@ def meeting(request: ViewerRequest, pk: int) -> HttpResponse:
         context["problems"] = [p for p in table.problems if p.status == ProblemStatus.OPEN]
         context["open_agreements"] = casefile.open_agreements(table.agreements)
     else:
-        context |= _report(table)
+        letters = casefile.letters_of(request.viewer, case) if context["is_named"] else []
+        context |= _report(table) | {
+            "letters": [one for one in letters if one.meeting_id == row.pk],
+            "may_write_letters": row.status == MeetingStatus.HELD
+            and writes_letters(request.viewer, case),
+        }
     return render(request, "cases/meeting_paper.html", context)
 
 

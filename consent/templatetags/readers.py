@@ -41,12 +41,13 @@ def _ids(areas: object, dossier: Dossier) -> set[int]:
 
 
 def _chosen(field: BoundField) -> set[int]:
-    """The area that stands in the field: typed, filled in beforehand, or the only one there is."""
+    """The areas that stand in the field: typed, filled in beforehand, or the only one there is."""
     offered = field.field
     assert isinstance(offered, ModelChoiceField)
     ids = {str(area.pk) for area in offered.queryset or ()}
     value = field.value()
-    value = str(value.pk if isinstance(value, LifeArea) else value or "")
-    if not value and len(ids) == 1 and offered.empty_label is None:
+    values = value if isinstance(value, list | tuple) else [value]
+    chosen = {str(one.pk if isinstance(one, LifeArea) else one or "") for one in values} - {""}
+    if not chosen and len(ids) == 1 and offered.empty_label is None:
         return {int(pk) for pk in ids}
-    return {int(value)} if value in ids else set()
+    return {int(pk) for pk in chosen} if chosen <= ids else set()

@@ -139,6 +139,13 @@ class Living:
             talk.promise("inkomen", "Aanvraag uitkering met spoed doorzetten", "iris")
             talk.promise("schulden", "Afspraak maken met schuldhulp", "marleen", days=7)
             talk.promise("schulden", "Meegaan naar schuldhulp", "net:zijn broer", days=14)
+        course.letter(
+            self.day(-14),
+            "marleen",
+            given=True,
+            not_yet="- Of u de uitkering krijgt, beslist WIL. Dat weten wij nog niet.\n"
+            "- In de noodwoning mag u acht maanden blijven. Langer kan niet.",
+        )
         course.settle(self.day(-9), "Afspraak maken met schuldhulp", by="marleen")
 
     def yilmaz(self) -> None:

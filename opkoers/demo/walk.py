@@ -17,11 +17,12 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from accounts.viewer import Viewer
-from cases.actions import agreements, courses, meetings, referrals
+from cases.actions import agreements, courses, letters, meetings, referrals
 from cases.models import Agreement, Case, Meeting, Problem, Referral, StoryPart
 from cases.states import (
     AgreementStatus,
     ClosingReason,
+    LetterChannel,
     MeetingStatus,
     Opinion,
     Urgency,
@@ -36,7 +37,7 @@ from consent.states import HowGiven
 from opkoers.demo.paper import signed_paper
 from opkoers.demo.places import Places, on
 from opkoers.demo.talk import Talk
-from trail import clock
+from trail import clock, jobs
 
 FORTNIGHT = timedelta(days=14)
 # Not sensitive: what a table usually asks to know.
@@ -316,6 +317,28 @@ class Course:
                 reason=reason,
                 by=self.viewer(by),
             )
+
+    def letter(self, day: date, by: str, *, given: bool = False, **words: str) -> None:
+        """The letter after the last conversation, read through and made; perhaps in the resident's hands."""
+        viewer = self.viewer(by)
+        with on(day, 16):
+            meeting = Meeting.objects.filter(case=self.case, status=MeetingStatus.HELD).last()
+            assert meeting is not None
+            letter = letters.begin_letter(meeting=meeting, by=viewer)
+            letter = letters.save_letter(
+                letter=letter,
+                texts=letter.texts | words,
+                areas=letter.areas,
+                version=letter.version,
+                by=viewer,
+            )
+            letter = letters.make_letter(letter=letter, by=viewer)
+            jobs.run_job(letter.job_id or 0)
+        if given:
+            with on(day, 17):
+                letters.give_letter(
+                    letter=letter, how=LetterChannel.PRINTED, on_date=day, by=viewer
+                )
 
     # --- how it ends --------------------------------------------------------------------------
 

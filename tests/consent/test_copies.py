@@ -24,13 +24,14 @@ from cases.models import (
     Attendance,
     Blockage,
     Closing,
+    Letter,
     Meeting,
     Problem,
     Referral,
     ResultKind,
     StoryPart,
 )
-from cases.states import ClosingReason, OwnerKind
+from cases.states import ClosingReason, LetterChannel, LetterKind, LetterStatus, OwnerKind
 from consent import destruction, policies, retention
 from consent.actions import home
 from consent.actions.bases import record_basis
@@ -133,6 +134,24 @@ def scene(world: World) -> Scene:
         by=wendy,
     )
     Agreement.objects.filter(pk=agreement.pk).update(reason="Iris kon niet.")
+    letter = Letter.objects.create(
+        case=case,
+        dossier=dossier,
+        municipality=world.houten,
+        meeting=talk,
+        kind=LetterKind.TALK,
+        areas=[area.pk],
+        texts={"talk": "Wij spraken met Noor en Piet."},
+        begun_by=world.users["wendy"],
+        saved_by=world.users["iris"],
+    )
+    letter.pdf = store.keep(
+        b"%PDF", name="brief.pdf", content_type="application/pdf", by_kind="cases.letter"
+    )
+    letter.status, letter.made_at = LetterStatus.GIVEN, clock.now()
+    letter.given_how, letter.given_on_date = LetterChannel.TABLE, clock.today()
+    letter.given_by, letter.job_id = world.users["iris"], 1
+    letter.save()
     kind = ResultKind.objects.filter(municipality=world.houten, area=area).first()
     assert kind is not None
     results.record_result(
@@ -372,7 +391,7 @@ def test_asked_twice_it_is_made_once(scene: Scene) -> None:
     assert AuditLine.objects.filter(action="copy.ask").count() == 1
     jobs.run_job(first.job_id or 0)
     jobs.run_job(first.job_id or 0)
-    assert File.objects.count() == 2
+    assert File.objects.filter(kind="consent.copy").count() == 2
     assert ask_copy(dossier=scene.case.dossier, by=by).pk != first.pk
 
 
@@ -389,7 +408,11 @@ def test_what_failed_is_tried_again_and_nothing_half_is_left(
         jobs.run_job(copy.job_id or 0)
     copy.refresh_from_db()
     assert Job.objects.get(pk=copy.job_id or 0).status == JobStatus.FAILED
-    assert (copy.made_at, copy.pdf_id, File.objects.count()) == (None, None, 0)
+    assert (copy.made_at, copy.pdf_id, File.objects.filter(kind="consent.copy").count()) == (
+        None,
+        None,
+        0,
+    )
     client = Client()
     client.force_login(scene.world.users["wendy"])
     url = f"/dossiers/{scene.case.dossier_id}/gegevens/"
@@ -445,7 +468,7 @@ def test_who_is_gone_when_it_is_made_gets_nothing(scene: Scene) -> None:
     scene.world.users["wendy"].memberships.update(until_date=date(2026, 11, 11))
     jobs.run_job(copy.job_id or 0)
     assert not ResidentCopy.objects.exists()
-    assert not File.objects.exists()
+    assert not File.objects.filter(kind="consent.copy").exists()
 
 
 def made_kind(scene: Scene, kind: CopyKind, who: str = "wendy") -> ResidentCopy:
