@@ -59,6 +59,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "rule": lambda: _("a rule that is in the way"),
     "sample": lambda: _("a sample of the log"),
     "seat": lambda: _("who sits at the table"),
+    "staff": lambda: _("who worked here"),
     "story": lambda: _("the story"),
     "tangle": lambda: _("the tangle"),
     "weigh": lambda: _("the weighing"),

@@ -77,6 +77,18 @@ def write_line(certificate: Certificate, **values: Any) -> CertificateLine:
     return line
 
 
+def write_user_line(certificate: Certificate, user_id: int, counts: dict[str, int]) -> None:
+    """Write that somebody who worked here was emptied; the line in the database holds no number of theirs."""
+    write_line(certificate, classes=["staff"], counts=counts, municipality_id=None)
+    words = {
+        "certificate": str(certificate.key),
+        "user": user_id,
+        "counts": counts,
+        "destroyed_at": clock.now().isoformat(),
+    }
+    _write_outside(certificate, words)
+
+
 def _append(certificate: Certificate, line: CertificateLine) -> None:
     words = {
         "certificate": str(certificate.key),
@@ -158,8 +170,8 @@ def read_certificates(folder: Path) -> list[Past]:
         for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
                 words = json.loads(text)
-                if "log" in words:
-                    # batches of the log: past their term again by themselves
+                if "log" in words or "user" in words:
+                    # batches of the log, people who worked here: past their term again by themselves
                     continue
                 found.append(
                     Past(

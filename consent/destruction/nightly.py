@@ -17,6 +17,7 @@ from consent.destruction.log import destroy_log, destroy_samples, expired_batche
 from consent.destruction.loose import destroy_loose
 from consent.destruction.plan import OF_DOSSIERS, plan_for, under_dossiers
 from consent.destruction.rows import anything_to_empty, destroy_rows, ids_of
+from consent.destruction.staff import destroy_user, past_staff
 from consent.models import Dossier, LegalHold
 from consent.plugs import with_course
 from trail import clock, destroyer, outbox
@@ -81,6 +82,7 @@ def destroy_expired(*, dry_run: bool = False) -> Outcome:
         outcome.loose = destroy_loose(now, certificate)
     with _going_on(outcome, Dossier.objects.none()):
         outcome.loose |= destroy_samples(now, certificate)
+    _staff_expired(now, certificate, outcome)
     for seal in expired_batches(now):
         # a batch at a time: long work, and one that was tampered with stays as evidence
         with _going_on(outcome, Dossier.objects.none(), f"seal {seal.number} of the log"):
@@ -89,6 +91,13 @@ def destroy_expired(*, dry_run: bool = False) -> Outcome:
     if certificate is not None:
         _mail_failures(outcome, certificate)
     return outcome
+
+
+def _staff_expired(now: datetime, certificate: Certificate | None, outcome: Outcome) -> None:
+    for user_id in list(past_staff(now)):
+        with _going_on(outcome, Dossier.objects.none(), f"user {user_id}"):
+            for label, count in destroy_user(user_id, now, certificate).items():
+                outcome.loose[label] = outcome.loose.get(label, 0) + count
 
 
 @contextmanager
@@ -223,4 +232,6 @@ def replay(lines: Sequence[Past]) -> Outcome:
             )
             if dossiers:
                 _destroy(line.resident_id, dossiers, line.classes, outcome.certificate, outcome)
+    # who worked here is past the term again by themselves, and needs no list
+    _staff_expired(clock.now(), outcome.certificate, outcome)
     return outcome

@@ -26,6 +26,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for number, classes in outcome.destroyed:
             self.stdout.write(f"{number}: {', '.join(classes)}")
+        for label, count in sorted(outcome.loose.items()):
+            self.stdout.write(f"{label}: {count} rows")
         self.stdout.write(f"{len(lines)} lines read, {len(outcome.destroyed)} destroyed again.")
         if outcome.failed:
             raise CommandError(
