@@ -6,10 +6,10 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
-        from budgets import copies, keeping, panels
+        from budgets import copies, keeping, panels, persons
         from budgets.mails import RENDERERS
         from cases.plugs import CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
-        from consent.plugs import COURSE_SOURCES, DOSSIER_DATA, SURVIVORS
+        from consent.plugs import COURSE_SOURCES, DOSSIER_DATA, PERSON_COUNTS, SURVIVORS
         from trail import outbox
 
         for kind, renderer in RENDERERS.items():
@@ -21,4 +21,5 @@ class BudgetsConfig(AppConfig):
         NAV_SOURCES.append(panels.navigation)
         COURSE_SOURCES.append(keeping.with_money)
         DOSSIER_DATA.append(copies.BudgetData())
+        PERSON_COUNTS.append(persons.Money())
         SURVIVORS.append(keeping.CountedBooks())

@@ -1,6 +1,7 @@
 """Money, pure: decimal euros to the cent. No database, no floats."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -52,6 +53,10 @@ def parse_amount(text: str) -> Decimal:
     if amount > LARGEST:
         raise AmountError(_("This amount is too large."))
     return amount
+
+
+def sum_of(amounts: Iterable[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)
 
 
 def type_amount(amount: Decimal) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from budgets.deciders import room_for
 from budgets.models import (
     Advance,
     Booking,
-    BudgetAccount,
     BudgetRequest,
     DeciderQuestion,
     Decision,
@@ -62,6 +62,7 @@ class BudgetData:
         "budgets.Advance": ("from_whom", "due_date"),
     }
     leaves_out: Mapping[str, str] = {
+        "budgets.MergedAccounts": "how two registrations share what there is: told as one amount",
         **{
             f"budgets.BudgetAccount.{name}": "added up in what was used"
             for name in (
@@ -111,16 +112,13 @@ class BudgetData:
 
 
 def _room(asked: Asked) -> list[Entry]:
-    accounts = BudgetAccount.objects.filter(
-        resident_id=asked.dossier.resident_id, programme_id=asked.dossier.programme_id
-    )
+    room = room_for(asked.viewer, asked.dossier)
     return [
         Entry(
             None,
             _("What there is for you"),
-            facts=((_("At most"), money(one.limit)), (_("Used"), money(one.used))),
+            facts=((_("At most"), money(room.limit)), (_("Used"), money(room.used))),
         )
-        for one in accounts
     ]
 
 

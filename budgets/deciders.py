@@ -7,17 +7,39 @@ from decimal import Decimal
 from accounts.mandates import mandates_today
 from accounts.models import Programme, User
 from accounts.states import MandateKind
-from budgets.calculation import Room
-from budgets.models import BudgetAccount, BudgetRequest, YearAccount
-from budgets.states import WAITING, RequestStatus
+from accounts.viewer import Viewer
+from budgets.calculation import Room, sum_of
+from budgets.models import BudgetAccount, BudgetRequest, LedgerEntry, YearAccount
+from budgets.states import ADDS, TAKES, WAITING, RequestStatus
 from cases.models import CaseLead
+from consent.models import Dossier
+from consent.persons import residents_of, sees_whole_person
 from trail import clock
 
 
 def room_of(programme: Programme, resident_id: int) -> Room:
-    """What a resident may still have in a programme; a resident without an account has it all."""
-    account = BudgetAccount.objects.filter(programme=programme, resident_id=resident_id).first()
-    return account.room if account else Room(programme.ceiling_per_resident, Decimal("0.00"))
+    """What a person may still have in a programme, whatever registrations they have; without an account, all of it."""
+    accounts = list(
+        BudgetAccount.objects.filter(
+            programme=programme, resident_id__in=residents_of([resident_id])
+        )
+    )
+    if not accounts:
+        return Room(programme.ceiling_per_resident, Decimal("0.00"))
+    return Room(sum_of(one.limit for one in accounts), sum_of(one.used for one in accounts))
+
+
+def room_for(viewer: Viewer, dossier: Dossier) -> Room:
+    """The same, as far as the viewer may know: who may not know of another dossier hears nothing of its money."""
+    if sees_whole_person(viewer, dossier):
+        return room_of(dossier.programme, dossier.resident_id)
+    used = sum_of(
+        ((kind in ADDS) - (kind in TAKES)) * amount
+        for kind, amount in LedgerEntry.objects.filter(
+            dossier__resident=dossier.resident_id, account__programme=dossier.programme_id
+        ).values_list("kind", "amount")
+    )
+    return Room(dossier.programme.ceiling_per_resident, used)
 
 
 def room_in_year(programme: Programme) -> Room:

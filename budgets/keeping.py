@@ -20,17 +20,18 @@ def with_money(dossier_ids: Collection[int]) -> set[int]:
 class CountedBooks:
     """The survivor that retention calls (consent.plugs.Survivor)."""
 
-    def keep(self, resident_id: int, dossier_ids: Collection[int], classes: frozenset[str]) -> None:
+    def keep(self, dossier_ids: Collection[int], classes: frozenset[str]) -> None:
         if "decision" not in classes:
             return
-        people: dict[int, uuid.UUID] = {}
+        # one person, whatever accounts they had
+        person = uuid.uuid4()
         entries = LedgerEntry.objects.filter(dossier_id__in=dossier_ids).select_related("account")
         CountedMoney.objects.bulk_create(
             CountedMoney(
                 municipality_id=entry.municipality_id,
                 programme_id=entry.account.programme_id,
                 year_account_id=entry.year_account_id,
-                person=people.setdefault(entry.account_id, uuid.uuid4()),
+                person=person,
                 booked_date=local_date(entry.booked_at),
                 kind=entry.kind,
                 amount=entry.amount,

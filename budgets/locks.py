@@ -5,22 +5,14 @@ other in a circle.
 """
 
 from dataclasses import dataclass
-from typing import TypeVar
-
-from django.db.models import Model, QuerySet
 
 from accounts.models import Programme
+from budgets.ceilings import share_again
 from budgets.models import BudgetAccount, BudgetRequest, YearAccount
+from budgets.rows import locked
 from cases.models import Case
-from consent.models import Dossier
+from consent.models import Dossier, Resident
 from trail import clock
-
-M = TypeVar("M", bound=Model)
-
-
-def locked(rows: QuerySet[M]) -> QuerySet[M]:
-    """These rows, held until the end of the transaction. The one place where a lock is taken here."""
-    return rows.select_for_update(of=("self",), no_key=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +51,10 @@ def lock_money(request_id: int) -> Held:
         "dossier__programme_id", "dossier__resident_id"
     ).get(pk=request_id)
     programme = locked(Programme.objects.filter(pk=programme_id)).get()
-    account_id, year_id = _accounts(request_id, programme, resident_id)
+    # under the programme's lock nobody is merged: one person's money is on the one account that is open
+    person_id = Resident.objects.get(pk=resident_id).person_id
+    account_id, year_id = _accounts(request_id, programme, person_id)
+    share_again(person_id, programme_id)
     account = locked(BudgetAccount.objects.filter(pk=account_id)).get()
     year = locked(YearAccount.objects.filter(pk=year_id)).get()
     return Held(lock_request(request_id), account, year)

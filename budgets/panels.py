@@ -13,7 +13,7 @@ from accounts.plugs import NavItem
 from accounts.states import MandateKind, Role
 from accounts.viewer import Viewer
 from budgets import policies
-from budgets.deciders import room_of
+from budgets.deciders import room_for
 from budgets.models import BudgetRequest
 from budgets.states import WAITING, RequestStatus
 from cases.models import Case
@@ -51,7 +51,7 @@ class BudgetPanel:
             return None
         return {
             "requests": requests,
-            "room": room_of(case.dossier.programme, case.dossier.resident_id),
+            "room": room_for(viewer, case.dossier),
         }
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent import retention, terms
+from accounts.viewer import Viewer
+from consent import persons, retention, terms
 from consent.destruction import kept_of
 from consent.models import Dossier
 
@@ -29,9 +30,15 @@ class Keeping:
     referral_until: datetime | None
 
 
-def keeping_of(dossier: Dossier) -> Keeping:
-    """Reads all dossiers of the resident, as their last course counts; shows dates of terms only."""
+def keeping_of(viewer: Viewer, dossier: Dossier) -> Keeping:
+    """Reads all dossiers of the person, as their last course counts; shows dates of terms only.
+
+    Who may not know that there is another dossier reads the terms of this registration, which may be longer.
+    """
     dossiers = list(Dossier.objects.filter(resident_id=dossier.resident_id))
+    if persons.sees_whole_person(viewer, dossier):
+        known = {d.pk for d in dossiers}
+        dossiers += [d for d in persons.other_dossiers(dossier) if d.pk not in known]
     kept = kept_of(dossiers)
     classes = retention.policy().classes
     lost = terms.referral_ends(kept[dossier.pk])

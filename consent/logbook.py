@@ -49,6 +49,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "line": lambda: _("what was said in a conversation"),
     "log": lambda: _("this list"),
     "meeting": lambda: _("a conversation"),
+    "merge": lambda: _("whether two dossiers are about you"),
     "notice": lambda: _("a notice about what was taken back"),
     "payment": lambda: _("a payment"),
     "problem": lambda: _("what is stuck"),

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from django.db.models import Model, QuerySet
 
 from accounts.viewer import Viewer
-from consent.models import Dossier
+from consent.models import Dossier, ResidentMerge
 
 # The address of the page a dossier is about (the case, the referral), or None; the first answer counts.
 DossierHome = Callable[[Viewer, Dossier], str | None]
@@ -30,12 +30,31 @@ COURSE_SOURCES: list[CourseSource] = []
 class Survivor(Protocol):
     """What must outlive a resident's rows, without the person (DOMAIN §4: statistics survive)."""
 
-    def keep(self, resident_id: int, dossier_ids: Collection[int], classes: frozenset[str]) -> None:
-        """Called in the transaction that destroys these classes of a resident's dossiers, before it does."""
+    def keep(self, dossier_ids: Collection[int], classes: frozenset[str]) -> None:
+        """Called in the transaction that destroys these classes of one person's dossiers, before it does."""
         ...
 
 
 SURVIVORS: list[Survivor] = []
+
+
+class PersonCount(Protocol):
+    """What counts per person, not per dossier, and changes when two registrations turn out to be one."""
+
+    def lock(self, resident_ids: Collection[int]) -> None:
+        """Called first, before any dossier is locked: take the locks that come before those."""
+        ...
+
+    def join(self, merge: ResidentMerge) -> None:
+        """In the same transaction, when `same_as` stands."""
+        ...
+
+    def part(self, merge: ResidentMerge) -> None:
+        """In the same transaction, when it has gone again."""
+        ...
+
+
+PERSON_COUNTS: list[PersonCount] = []
 
 
 def with_course(dossier_ids: Collection[int]) -> set[int]:

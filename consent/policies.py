@@ -119,6 +119,14 @@ def check_can_keep_forms(viewer: Viewer, municipality_id: int) -> None:
         raise Denied(_("Only the functional administrator of this municipality can do this."))
 
 
+def check_can_merge(viewer: Viewer, *dossiers: Dossier) -> None:
+    """Of all dossiers that would be one person's: the same lead organisation, in one municipality (DOMAIN §4)."""
+    if len({(d.municipality_id, d.programme.lead_organisation_id) for d in dossiers}) != 1:
+        raise Denied(_("This is only for who leads the course of both."))
+    if not all(is_of_lead(viewer, d) for d in dossiers):
+        raise Denied(_("This is only for who leads the course of both."))
+
+
 def check_can_hold(viewer: Viewer, dossier: Dossier) -> None:
     """Who answers for the dossier, and who watches over how long things are kept."""
     watches = viewer.has_role(Role.PRIVACY_OFFICER, municipality_id=dossier.municipality_id)

@@ -37,6 +37,9 @@ VIOLENCE_AREA = "veiligheid"
 # … are then counted together with this topic.
 VIOLENCE_JOINS = "kinderen_veiligheid"
 
+# two registrations of one person are counted once (consent.models.ResidentMerge)
+PERSON = Coalesce("dossier__resident__same_as", "dossier__resident")
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -174,9 +177,7 @@ def _held(programme: Programme, period: Period) -> QuerySet[Meeting]:
 
 def _overview(programme: Programme, period: Period, remains: Remains) -> Overview:
     held = _held(programme, period)
-    counted = held.aggregate(
-        residents=Count("dossier__resident", distinct=True), conversations=Count("pk")
-    )
+    counted = held.aggregate(residents=Count(PERSON, distinct=True), conversations=Count("pk"))
     seated = gate.for_statistics(Seat, programme.municipality_id).filter(
         Q(until_at__isnull=True) | Q(until_at__gt=period.from_at),
         from_at__lt=period.until_at,
@@ -200,7 +201,7 @@ def _told(programme: Programme, period: Period) -> QuerySet[Problem]:
 
 
 def _people(problems: QuerySet[Problem]) -> int:
-    n: int = problems.aggregate(n=Count("dossier__resident", distinct=True))["n"]
+    n: int = problems.aggregate(n=Count(PERSON, distinct=True))["n"]
     return n
 
 
@@ -212,7 +213,7 @@ def _help_topics(programme: Programme, period: Period, remains: Remains) -> tupl
             key=F("topics__key"), label=F("topics__name"), place=F("topics__sort_key"),
             area_key=F("topics__area__key"),
         )
-        .annotate(people=Count("dossier__resident", distinct=True), n=F("people"))
+        .annotate(people=Count(PERSON, distinct=True), n=F("people"))
     )  # fmt: skip
     counted = {r["key"]: dict[str, Any](r) for r in rows}
     told = Counter(key for _person, key in set(remains.told()))
@@ -273,7 +274,7 @@ def _results(programme: Programme, period: Period, remains: Remains) -> tuple[Ta
             key=F("kind__key"), label=F("kind__name"), place=F("kind__sort_key"),
             area_key=F("kind__area__key"),
         )
-        .annotate(n=Count("pk"), people=Count("dossier__resident", distinct=True))
+        .annotate(n=Count("pk"), people=Count(PERSON, distinct=True))
     )  # fmt: skip
     counted = {r["key"]: dict[str, Any](r) for r in rows}
     came = list(remains.came())
@@ -320,7 +321,7 @@ def _budget(programme: Programme, period: Period) -> Budget | None:
     )
     people = list(
         booked.order_by()
-        .values("account__resident")
+        .values(person=Coalesce("account__resident__same_as", "account__resident"))
         .annotate(
             used=Sum(
                 DatabaseCase(

@@ -22,7 +22,7 @@ from trail.clock import local_date
 class Remnants:
     """The survivor that retention calls (consent.plugs.Survivor)."""
 
-    def keep(self, resident_id: int, dossier_ids: Collection[int], classes: frozenset[str]) -> None:
+    def keep(self, dossier_ids: Collection[int], classes: frozenset[str]) -> None:
         if "content" in classes:
             self._courses(dossier_ids)
 

@@ -10,6 +10,7 @@ from accounts.models import Mandate
 from accounts.viewer import Viewer
 from budgets import mails, policies
 from budgets.actions import ledger
+from budgets.deciders import room_of
 from budgets.locks import lock_money, lock_request
 from budgets.models import BudgetRequest, DeciderQuestion, Decision
 from budgets.states import DecisionKind, EntryKind, RequestStatus
@@ -35,7 +36,9 @@ def approve_request(
     locked = held.request
     if (earlier := _decided_before(token, locked, DecisionKind.APPROVE, by)) is not None:
         return earlier
-    mandate = policies.check_can_approve(by, locked, held.account.room, held.year.room)
+    # over all accounts of the person: a merge of two registrations gives nobody more
+    room = room_of(locked.dossier.programme, locked.dossier.resident_id)
+    mandate = policies.check_can_approve(by, locked, room, held.year.room)
     outcome = locked.tree.tree.outcomes[locked.outcome]
     if not outcome.advice.is_positive and not motivation:
         raise Denied(_("The decision tree advises otherwise. Say why you grant it all the same."))

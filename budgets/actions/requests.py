@@ -15,7 +15,7 @@ from accounts.viewer import Viewer
 from budgets import mails, policies
 from budgets.actions import ledger
 from budgets.actions.trees import latest_tree
-from budgets.deciders import room_of
+from budgets.deciders import room_for
 from budgets.graph import Answer
 from budgets.locks import lock_case, lock_money, lock_request
 from budgets.models import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
@@ -197,7 +197,7 @@ def submit_request(
         return locked
     policies.check_can_edit(by, locked)
     policies.check_move_to(locked, RequestStatus.SUBMITTED)
-    room = room_of(locked.dossier.programme, locked.dossier.resident_id)
+    room = room_for(by, locked.dossier)
     walked = locked.walk(fits=room.fits(locked.amount))
     if walked.outcome is None:
         raise Denied(_("Not all questions have been answered yet."))

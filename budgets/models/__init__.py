@@ -1,6 +1,7 @@
 """Maatwerkbudget: the decision graph, the request with its path, the decision, the ledger."""
 
 from budgets.models.ledger import BudgetAccount, LedgerEntry, YearAccount
+from budgets.models.merged import MergedAccounts
 from budgets.models.payment import Advance, Booking
 from budgets.models.remnant import CountedMoney
 from budgets.models.request import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
@@ -16,6 +17,7 @@ __all__ = [
     "Decision",
     "DecisionTree",
     "LedgerEntry",
+    "MergedAccounts",
     "TreeAnswer",
     "YearAccount",
 ]

@@ -33,7 +33,7 @@ PER_PAGE = 25
 def decide(request: ViewerRequest, pk: int) -> HttpResponse:
     """Look at a request and grant it."""
     budget = get_budget(request, pk, "budget.decide")
-    told = tell(budget)
+    told = tell(request.viewer, budget)
     against = told.outcome is None or not told.outcome.advice.is_positive
     if request.method != "POST":
         if not policies.allowed(policies.check_can_decide, request.viewer, budget):

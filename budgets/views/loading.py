@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from django import forms
 
 from accounts.access import ViewerRequest
-from budgets.deciders import room_of
+from accounts.viewer import Viewer
+from budgets.deciders import room_for
 from budgets.graph import Outcome, Question, Walk
 from budgets.models import BudgetRequest
 from cases.models import Case, Problem
@@ -95,9 +96,9 @@ class Told:
         return bool(self.walk.marks)
 
 
-def tell(budget: BudgetRequest) -> Told:
+def tell(viewer: Viewer, budget: BudgetRequest) -> Told:
     """Walk the path: as it stands for a draft, as it was sent otherwise. Two queries."""
-    room = room_of(budget.dossier.programme, budget.dossier.resident_id)
+    room = room_for(viewer, budget.dossier)
     answers = {a.question: a for a in budget.answers.all()}
     fits = room.fits(budget.amount) if budget.is_draft else _fitted(budget)
     walked = budget.walk(fits=fits)

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, dossier_screen
+from accounts.viewer import Viewer
 from budgets import policies
 from budgets.actions import requests as actions
-from budgets.deciders import room_of, waiting_on
+from budgets.deciders import room_for, waiting_on
 from budgets.forms.requests import (
     AnswerForm,
     DetailsForm,
@@ -73,7 +74,7 @@ def new(request: ViewerRequest, case_pk: int) -> HttpResponse:
             ),
         )
         if budget is not None:
-            return _next(budget)
+            return _next(request.viewer, budget)
     return _details_page(request, form, case=case)
 
 
@@ -91,13 +92,13 @@ def details(request: ViewerRequest, pk: int) -> HttpResponse:
             lambda: actions.change_details(request=budget, details=form.details, by=request.viewer),
         )
         if changed is not None:
-            return _next(changed)
+            return _next(request.viewer, changed)
     return _details_page(request, form, case=budget.case, budget=budget)
 
 
-def _next(budget: BudgetRequest) -> HttpResponse:
+def _next(viewer: Viewer, budget: BudgetRequest) -> HttpResponse:
     """The first question that isn't answered yet, or the summary."""
-    room = room_of(budget.dossier.programme, budget.dossier.resident_id)
+    room = room_for(viewer, budget.dossier)
     walked = budget.walk(fits=room.fits(budget.amount)) if budget.is_draft else None
     if walked is not None and walked.next is not None:
         return redirect("budgets:question", budget.pk, walked.next.key)
@@ -127,8 +128,8 @@ def question(request: ViewerRequest, pk: int, key: str) -> HttpResponse:
             ),
         )
         if row is not None:
-            return _next(get_budget(request, pk, "budget.question"))
-    told = tell(budget)
+            return _next(request.viewer, get_budget(request, pk, "budget.question"))
+    told = tell(request.viewer, budget)
     context = {
         "budget": budget,
         "form": form,
@@ -167,7 +168,7 @@ def detail_page(
 ) -> HttpResponse:
     """The page, with whatever form was just sent to it."""
     viewer = request.viewer
-    told = tell(budget)
+    told = tell(request.viewer, budget)
     moved = moved_of([budget])[budget.pk]
     against = told.outcome is not None and not told.outcome.advice.is_positive
     may = {
@@ -243,7 +244,7 @@ def submit(request: ViewerRequest, pk: int) -> HttpResponse:
     budget = get_budget(request, pk, "budget.submit")
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    outcome = tell(budget).outcome
+    outcome = tell(request.viewer, budget).outcome
     form = SubmitForm(request.POST, against=outcome is not None and not outcome.advice.is_positive)
     if form.is_valid():
         reason = form.cleaned_data["deviation_reason"]

@@ -16,7 +16,7 @@ from cases.states import CaseStatus
 from cases.views.loading import get_case
 from consent import emergencies, gate, standing
 from consent.models import LifeArea
-from consent.policies import can_copy
+from consent.policies import can_copy, is_of_lead
 from trail import clock
 
 
@@ -75,6 +75,7 @@ def more(request: ViewerRequest, pk: int) -> HttpResponse:
         "closing": closing,
         "leads": casefile.leads_of(case),
         "may_copy": can_copy(viewer, case.dossier),
+        "may_merge": is_of_lead(viewer, case.dossier),
     }
     return _page(request, case, "more", context)
 

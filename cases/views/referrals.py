@@ -22,7 +22,8 @@ from cases.views.sources import (
     sources_of,
     weighers_of,
 )
-from consent import gate
+from consent import duplicates, gate
+from consent.policies import is_of_lead
 from trail import clock, reads
 from trail.errors import Refusal
 
@@ -192,8 +193,15 @@ def referral(request: ViewerRequest, pk: int) -> HttpResponse:
         .prefetch_related("meetings")
         .first()
     )
+    may_merge = is_of_lead(viewer, dossier)
+    alike = duplicates.candidates(viewer, dossier) if may_merge else []
+    if alike:
+        reads.note(request, "merge.candidates", [one.dossier.shown for one in alike])
     context = {
         "referral": row,
+        "dossier": dossier,
+        "may_merge": may_merge,
+        "candidates": alike,
         "resident": dossier.resident,
         "areas": [name for pk, name in areas_of(row.municipality_id) if pk in row.areas],
         "case": case,

@@ -81,6 +81,8 @@ class ConsentData:
         "consent.Correction": ("text", "recorded_at", "recorded_by"),
     }
     leaves_out: Mapping[str, str] = {
+        "consent.ResidentMerge": "which registrations count as one person: the lead organisation tells it",
+        "consent.KnownApart": "that somebody with a like name is somebody else",
         "consent.Resident.sort_key": "follows from the name",
         "consent.Resident.safe_contact": DANGER,
         "consent.Resident.secret_address": DANGER,

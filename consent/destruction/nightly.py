@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Membership, active_on
 from accounts.states import Role
@@ -75,9 +76,9 @@ def destroy_expired(*, dry_run: bool = False) -> Outcome:
     now = clock.now()
     certificate = None if dry_run else destroyer.issue("destroy_expired", policy_hash())
     outcome = Outcome(certificate)
-    for resident_id in list(_candidates(now)):
-        with _going_on(outcome, Dossier.objects.filter(resident_id=resident_id)):
-            _resident_expired(resident_id, now, certificate, outcome)
+    for person_id in list(_candidates(now)):
+        with _going_on(outcome, _dossiers_of(person_id)):
+            _person_expired(person_id, now, certificate, outcome)
     with _going_on(outcome, Dossier.objects.none()):
         outcome.loose = destroy_loose(now, certificate)
     with _going_on(outcome, Dossier.objects.none()):
@@ -168,18 +169,29 @@ def policy_hash() -> str:
 def _candidates(now: datetime) -> Iterator[int]:
     """Residents of whom something may be past: nobody with a course that runs."""
     ended = Q(closed_at__lt=now) | Q(referred_until__lte=now)
-    found = Dossier.objects.filter(ended).exclude(phase="open").order_by("resident_id")
-    yield from found.values_list("resident_id", flat=True).distinct()
+    found = Dossier.objects.filter(ended).exclude(phase="open").annotate(person=_PERSON)
+    yield from found.order_by("person").values_list("person", flat=True).distinct()
 
 
-def _resident_expired(
-    resident_id: int, now: datetime, certificate: Certificate | None, outcome: Outcome
+# two registrations of one person are kept and destroyed as one (consent.models.ResidentMerge)
+_PERSON = Coalesce(F("resident__same_as"), F("resident"))
+
+
+def _dossiers_of(person_id: int) -> QuerySet[Dossier]:
+    rows: QuerySet[Dossier] = Dossier.objects.filter(
+        Q(resident_id=person_id) | Q(resident__same_as_id=person_id)
+    )
+    return rows
+
+
+def _person_expired(
+    person_id: int, now: datetime, certificate: Certificate | None, outcome: Outcome
 ) -> None:
     # under lock: a hold or a new course in another tab comes before, or waits
     dossiers = list(
         Dossier.objects.select_for_update(of=("self",))
         .select_related("programme", "municipality", "resident")
-        .filter(resident_id=resident_id)
+        .filter(pk__in=_dossiers_of(person_id).values("pk"))
         .order_by("pk")
     )
     kept = kept_of(dossiers)
@@ -188,15 +200,14 @@ def _resident_expired(
         return
     lost = [d for d in dossiers if terms.is_lost_referral(kept[d.pk], now)]
     if lost:
-        _destroy(resident_id, lost, OF_DOSSIERS, certificate, outcome)
+        _destroy(lost, OF_DOSSIERS, certificate, outcome)
     rest = [d for d in dossiers if d not in lost]
     past = terms.classes_past([kept[d.pk] for d in rest], retention.policy().classes, now)
     if past:
-        _destroy(resident_id, rest, past, certificate, outcome)
+        _destroy(rest, past, certificate, outcome)
 
 
 def _destroy(
-    resident_id: int,
     dossiers: Sequence[Dossier],
     classes: frozenset[str],
     certificate: Certificate | None,
@@ -207,9 +218,7 @@ def _destroy(
         rows = {m: ids_of(m, ids) for m in under_dossiers()}
         if not any(rows[m] for m in plan.whole) and not anything_to_empty(plan, rows):
             return
-    elif not destroy_rows(
-        resident_id=resident_id, dossiers=dossiers, classes=classes, certificate=certificate
-    ):
+    elif not destroy_rows(dossiers=dossiers, classes=classes, certificate=certificate):
         return
     outcome.destroyed += [(d.number, tuple(sorted(classes))) for d in dossiers]
 
@@ -231,7 +240,7 @@ def replay(lines: Sequence[Past]) -> Outcome:
                 )
             )
             if dossiers:
-                _destroy(line.resident_id, dossiers, line.classes, outcome.certificate, outcome)
+                _destroy(dossiers, line.classes, outcome.certificate, outcome)
     # who worked here is past the term again by themselves, and needs no list
     _staff_expired(clock.now(), outcome.certificate, outcome)
     return outcome

@@ -1,4 +1,4 @@
-"""One resident's rows, destroyed in one transaction."""
+"""One person's rows, destroyed in one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from consent import gate
+from consent import gate, retention
 from consent.destruction.plan import (
     GONE,
     Plan,
@@ -17,12 +17,12 @@ from consent.destruction.plan import (
     plan_for,
     under_dossiers,
 )
-from consent.models import Dossier, Resident
+from consent.models import Dossier, Resident, ResidentMerge
 from consent.plugs import SURVIVORS
 from documents.models import File
 from documents.shelves import open_shelf
 from trail import audit, clock, destroyer
-from trail.actor import Shown, System
+from trail.actor import System
 from trail.models import Certificate
 
 BY = System("retention")
@@ -30,28 +30,30 @@ BY = System("retention")
 
 def destroy_rows(
     *,
-    resident_id: int,
     dossiers: Sequence[Dossier],
     classes: frozenset[str],
     certificate: Certificate,
 ) -> int:
-    """Destroy classes of a resident's locked dossiers, in the caller's transaction. Returns how many rows changed.
+    """Destroy classes of a person's locked dossiers, in the caller's transaction. Returns how many rows changed.
 
-    The resident goes or is emptied only when no other dossier of theirs remains.
+    Their registrations go or are emptied only when no other dossier under those remains.
     """
     ids = [d.pk for d in dossiers]
-    alone = not Dossier.objects.filter(resident_id=resident_id).exclude(pk__in=ids).exists()
+    residents = {d.resident_id for d in dossiers}
+    alone = not Dossier.objects.filter(resident_id__in=residents).exclude(pk__in=ids).exists()
     plan = plan_for(classes)
     rows = {m: ids_of(m, ids) for m in under_dossiers() if alone or not _is_of_person(m)}
     if not any(rows[m] for m in rows if m in plan.whole) and not anything_to_empty(plan, rows):
         return 0
     for survivor in SURVIVORS:
-        survivor.keep(resident_id, ids, classes)
+        survivor.keep(ids, classes)
     destroyer.show(certificate)
     counts = _Counts()
     files = files_of(plan, rows)
     _empty(plan, rows, counts)
     _let_go(plan, rows)
+    if alone and Resident in plan.whole:
+        _untie(residents)
     for model in plan.whole & set(rows):
         counts.add(model._meta.label, raw_delete(model, rows[model]))
     counts.add(File._meta.label, drop_files(files))
@@ -66,18 +68,18 @@ def destroy_rows(
             certificate,
             municipality_id=dossier.municipality_id,
             dossier_id=dossier.pk,
-            resident_id=resident_id,
+            resident_id=dossier.resident_id,
             number=dossier.number,
             opened_at=dossier.opened_at,
             classes=sorted(classes),
-            # the resident's rows are counted once
+            # the person's rows are counted once
             counts=counts.of_all if dossier is dossiers[0] else {},
         )
         audit.record_change(
             "dossier.destroy",
             by=BY,
             municipality_id=dossier.municipality_id,
-            shown=[Shown(dossier.pk, resident_id, dossier.municipality_id)],
+            shown=[dossier.shown],
             certificate_id=certificate.pk,
             classes=sorted(classes),
         )
@@ -157,6 +159,24 @@ def raw_delete(model: type[Model], ids: Collection[int]) -> int:
     rows = model._base_manager.filter(pk__in=ids)
     n: int = rows._raw_delete(rows.db)
     return n
+
+
+def unneeded(model: type[Model], ids: Collection[int]) -> list[int]:
+    """Those that no row of ours points at."""
+    needed: set[int] = set()
+    for other in retention.our_models():
+        for key in foreign_keys(other):
+            if key.remote_field.model is model:
+                rows = other._base_manager.filter(**{f"{key.attname}__in": ids})
+                needed |= set(rows.values_list(key.attname, flat=True))
+    return sorted(set(ids) - needed)
+
+
+def _untie(residents: Collection[int]) -> None:
+    """Who counted as one with a registration that goes is a person of their own again."""
+    Resident.objects.filter(same_as_id__in=residents).exclude(pk__in=residents).update(same_as=None)
+    merges = ResidentMerge.objects.filter(absorbed_id__in=residents)
+    raw_delete(ResidentMerge, unneeded(ResidentMerge, list(merges.values_list("pk", flat=True))))
 
 
 def files_of(plan: Plan, rows: Mapping[type[Model], Sequence[int]]) -> list[int]:

@@ -5,7 +5,7 @@ former colleague of their organisation. Who is named by something that is kept a
 anything of a held dossier, keeps name and function until that goes too.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Model, Q
 from accounts.models import ApiToken, Deputy, Mandate, Membership, User
 from consent import retention, terms
 from consent.destruction.plan import foreign_keys, paths
-from consent.destruction.rows import raw_delete
+from consent.destruction.rows import raw_delete, unneeded
 from consent.models import LegalHold
 from trail import audit, clock, destroyer
 from trail.actor import System
@@ -105,7 +105,7 @@ def _rows(user_id: int, *, keeps_name: bool) -> list[tuple[type[Model], list[int
     found: list[tuple[type[Model], list[int]]] = [
         (ApiToken, _ids(ApiToken, membership__in=memberships)),
         (Deputy, _ids(Deputy, person_id=user_id) + _ids(Deputy, deputy_id=user_id)),
-        (Mandate, _unneeded(Mandate, list(mandates.values_list("pk", flat=True)))),
+        (Mandate, unneeded(Mandate, list(mandates.values_list("pk", flat=True)))),
     ]
     if not keeps_name:
         found.append((Membership, list(memberships.values_list("pk", flat=True))))
@@ -125,17 +125,6 @@ def _naming_a_user() -> list[type[Model]]:
     related = {one.related_model for one in User._meta.related_objects}
     through = {User.groups.through, User.user_permissions.through}
     return sorted(related | through, key=lambda model: model._meta.label)
-
-
-def _unneeded(model: type[Model], ids: Collection[int]) -> list[int]:
-    """Those that no row of ours points at."""
-    needed: set[int] = set()
-    for other in retention.our_models():
-        for key in foreign_keys(other):
-            if key.remote_field.model is model:
-                rows = other._base_manager.filter(**{f"{key.attname}__in": ids})
-                needed |= set(rows.values_list(key.attname, flat=True))
-    return sorted(set(ids) - needed)
 
 
 def _changed(user: User, *, keeps_name: bool) -> dict[str, object]:

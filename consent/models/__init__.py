@@ -27,6 +27,7 @@ from consent.models.dossier import (
 from consent.models.emergency import EMERGENCY_PERIOD, EmergencyAccess, EmergencyQuerySet
 from consent.models.home import HouseholdMember
 from consent.models.keeping import LegalHold
+from consent.models.merge import KnownApart, ResidentMerge
 from consent.models.notice import Notice
 from consent.models.sample import LogSample, LogSampleQuerySet, SampledLine
 from consent.models.scan import ConsentScan
@@ -51,6 +52,7 @@ __all__ = [
     "EmergencyQuerySet",
     "Grant",
     "HouseholdMember",
+    "KnownApart",
     "LegalHold",
     "LifeArea",
     "LogSample",
@@ -58,6 +60,7 @@ __all__ = [
     "Notice",
     "Resident",
     "ResidentCopy",
+    "ResidentMerge",
     "SampledLine",
     "Seat",
     "SeatPerson",

@@ -49,7 +49,11 @@ class LifeArea(models.Model):
 
 
 class Resident(models.Model):
-    """The person. Never linked to another resident, not even in the same knot."""
+    """The person. Never linked to another one, not even in the same knot.
+
+    `same_as`: another registration of this very person (consent.models.ResidentMerge). It only tells what counts
+    together; no access, name or address ever comes from there.
+    """
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     salutation = models.CharField(max_length=10, choices=Salutation, blank=True)
@@ -60,12 +64,26 @@ class Resident(models.Model):
     secret_address = EncryptedTextField(null=True, blank=True)
     # interpreter, reading, autism, an extra call: what helps to be understood
     communication = EncryptedTextField(null=True, blank=True)
+    # without a constraint: the other may be destroyed in a transaction before this one
+    same_as = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="also", db_constraint=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["municipality", "sort_key"], name="resident_sort")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(same_as=None) | ~Q(same_as=F("pk")), name="resident_not_own_double"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"resident {self.pk}"
+
+    @property
+    def person_id(self) -> int:
+        """The id that stands for the person: of this row, or of the one that it is the same as."""
+        return int(self.same_as_id or self.pk)
 
     @property
     def full_name(self) -> str:

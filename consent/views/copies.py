@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from accounts.access import ViewerRequest, dossier_screen
-from consent import gate, policies
+from consent import gate, persons, policies
 from consent.actions import copies
 from consent.copies.making import STEPS
 from consent.models import COPY_KEPT, Dossier, ResidentCopy
@@ -49,10 +49,22 @@ def show(
         and copy.made_at is None
         and (job is None or job.status == JobStatus.FAILED),
         "lead": dossier.programme.lead_organisation.name,
+        "others": _others(request, dossier, what),
     }
     template = "consent/copy_page.html"
     wants_part = request.htmx and not request.htmx.history_restore_request
     return render(request, f"{template}#copy" if wants_part else template, context)
+
+
+def _others(request: ViewerRequest, dossier: Dossier, what: CopyKind) -> list[tuple[str, str]]:
+    """The same of the person's other dossiers (merged registrations): number and address."""
+    rows = [
+        d
+        for d in persons.seen_dossiers(request.viewer, dossier).select_related("programme")
+        if policies.can_copy(request.viewer, d)
+    ]
+    reads.note(request, "copy.view", [d.shown for d in rows])
+    return [(d.number, reverse(ADDRESSES[what][0], args=[d.pk])) for d in rows]
 
 
 def _newest(request: ViewerRequest, dossier: Dossier, what: CopyKind) -> ResidentCopy | None:

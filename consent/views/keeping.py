@@ -37,7 +37,7 @@ def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     hold = LegalHold.objects.filter(dossier=dossier, ended_at=None).select_related("set_by").first()
     context = frame(request, dossier) | {
         "form": form,
-        "keeping": keeping.keeping_of(dossier),
+        "keeping": keeping.keeping_of(request.viewer, dossier),
         "hold": hold,
         "may_hold": may_hold,
     }

@@ -423,6 +423,16 @@ class LivingMore(Living):
             "Iris van WIL belt u deze week. Komt u er samen niet uit, dan kijken wij opnieuw.",
             elsewhere=True,
         )
+        # he is back, as was said; and perhaps nobody remembers
+        self.course("mulder weer").refer(
+            self.day(-2),
+            "iris",
+            Person("meneer", "H. Mulder", "Bellen."),
+            "Zijn bijstand blijft gekort. Nu loopt ook de huur achter.",
+            "inkomen schulden",
+            tried="WIL heeft hem gebeld en uitgelegd waarom. Het helpt hem niet.",
+            urgency=Urgency.SOON,
+        )
         with on(self.day(-1), 16, 40):
             referrals.save_draft(
                 form_token=UUID(int=self.dice.getrandbits(128), version=4),

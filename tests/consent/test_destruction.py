@@ -38,6 +38,7 @@ from consent.actions.copies import ask_copy
 from consent.actions.corrections import add_correction
 from consent.actions.dossiers import open_dossier
 from consent.actions.holds import end_hold, set_hold
+from consent.actions.merges import merge_residents
 from consent.derivation import derive_access
 from consent.models import (
     COPY_KEPT,
@@ -50,6 +51,7 @@ from consent.models import (
     Notice,
     Resident,
     ResidentCopy,
+    ResidentMerge,
     Seat,
 )
 from consent.states import NoticeStatus
@@ -529,6 +531,67 @@ def test_after_a_restore_it_is_destroyed_again(world: World) -> None:
     out = StringIO()
     call_command("replay_destructions", stdout=out)
     assert " 0 destroyed again" in out.getvalue()
+
+
+def test_two_registrations_of_one_person_go_as_one(world: World) -> None:
+    """The terms run from the last course of both; held is both; figures go on counting one person."""
+    first, second = ended_course(world), ended_course(world, "A. Aan de Tafel")
+    wendy = world.viewer("wendy")
+    merge_residents(dossier=first.dossier, other=second.dossier, reason="Zij zegt het.", by=wendy)
+    Dossier.objects.filter(pk=second.dossier_id).update(closed_at=later(years=2))
+    before = count_figures(world.programme, WHOLE)
+    assert before.overview.residents == 1
+    destroy(later(years=3))
+    assert StoryPart.objects.count() == 2
+    hold = set_hold(dossier=second.dossier, reason="Een klacht.", by=wendy)
+    destroy(later(years=5))
+    assert StoryPart.objects.count() == 2
+    end_hold(hold=hold, by=wendy)
+    destroy(later(years=5))
+    assert StoryPart.objects.count() == 0
+    assert count_figures(world.programme, WHOLE) == before
+    destroy(later(years=12))
+    assert not Resident.objects.exists()
+    assert not ResidentMerge.objects.exists()
+
+
+def test_a_registration_that_goes_leaves_the_other_on_its_own(world: World) -> None:
+    """Referred again, and no course followed: after six weeks that referral goes, the first course stays."""
+    wendy = world.viewer("wendy")
+
+    def lost_referral() -> Dossier:
+        return open_dossier(
+            programme=world.programme,
+            salutation="",
+            name="Ben Boven",
+            safe_contact="bellen",
+            referring_organisation_id=world.organisations["wil"].pk,
+            by=world.viewer("iris"),
+        )
+
+    for lost_comes_first in (False, True):
+        lost = lost_referral() if lost_comes_first else None
+        kept = ended_course(world, "Ben Boven").dossier
+        lost = lost or lost_referral()
+        merge_residents(dossier=lost, other=kept, reason="Zij zegt het.", by=wendy)
+        destroy(later(weeks=7))
+        assert not Dossier.objects.filter(pk=lost.pk).exists()
+        assert not ResidentMerge.objects.exists()
+        assert Resident.objects.get(pk=kept.resident_id).same_as_id is None
+
+
+def test_after_a_restore_one_person_is_destroyed_again_whole(world: World) -> None:
+    first, second = ended_course(world), ended_course(world, "A. Aan de Tafel")
+    wendy = world.viewer("wendy")
+    merge_residents(dossier=second.dossier, other=first.dossier, reason="Zij zegt het.", by=wendy)
+    backup = _backup()
+    destroy(later(years=10))
+    assert not Resident.objects.exists()
+    _restore(backup)
+    with clock.at(later(years=10)):
+        call_command("replay_destructions", stdout=StringIO())
+    assert not Resident.objects.exists()
+    assert not ResidentMerge.objects.exists()
 
 
 def test_another_dossier_with_the_same_id_is_left_alone(world: World) -> None:

@@ -40,7 +40,7 @@ def test_cases_in_every_stage(demo: Places) -> None:
     }
     assert sum(standing_of(case.dossier).is_ending for case in living()) == 1
     answered = Referral.objects.filter(dossier__programme__key="houten")
-    assert answered.filter(status=ReferralStatus.SUBMITTED).count() == 2
+    assert answered.filter(status=ReferralStatus.SUBMITTED).count() == 3
     assert answered.filter(status=ReferralStatus.REFERRED_ON).count() == 1
     assert ReferralDraft.objects.count() == 1
     assert Dossier.objects.filter(programme__key="houten").count() >= 14
