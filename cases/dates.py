@@ -30,3 +30,10 @@ def next_working_day(day: date) -> date:
 def next_appointment(after: date, rhythm_days: int) -> date:
     """The usual next appointment: the programme's rhythm further (14 days), moved around free days."""
     return next_working_day(after + timedelta(days=rhythm_days))
+
+
+def working_days_on(day: date, number: int) -> date:
+    """The day that is this many working days after `day`."""
+    for _step in range(number):
+        day = next_working_day(day + timedelta(days=1))
+    return day

@@ -15,7 +15,7 @@ from accounts.viewer import Viewer
 from cases.cards import weighing_cards, weighing_places
 from cases.ending import ending, led_by, to_ask
 from cases.listing import agreements_count, next_date
-from cases.models import Agreement, Case, Meeting, Referral, ReferralDraft
+from cases.models import Agreement, CallBack, Case, Meeting, Referral, ReferralDraft
 from cases.policies import referrals as policies
 from cases.states import AgreementStatus, CaseStatus, MeetingStatus, ReferralStatus
 from consent.models import Consent
@@ -131,6 +131,23 @@ class DraftsCard:
         return {"drafts": drafts} if drafts else None
 
 
+class CallBacksCard:
+    """Residents who asked to be called back, for the organisation that leads; the number stands on the list."""
+
+    place = 15
+    column = "main"
+    template = "cases/day/callbacks.html"
+
+    def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None:
+        if not viewer.sees_dossiers:
+            return None
+        days = list(CallBack.objects.of(viewer).values_list("by_date", flat=True)[:100])
+        if not days:
+            return None
+        today = clock.today()
+        return {"count": len(days), "first": days[0], "late": sum(day < today for day in days)}
+
+
 class WeighingCardOfDay:
     """Referrals to weigh, without a name."""
 
@@ -218,6 +235,7 @@ CARDS: list[DayCard] = [
     TableCard(),
     ConsentEndingCard(),
     AgreementsCard(),
+    CallBacksCard(),
     DraftsCard(),
     WeighingCardOfDay(),
     RunningCard(),

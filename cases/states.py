@@ -36,6 +36,14 @@ REFERRAL_TRANSITIONS: dict[ReferralStatus, frozenset[ReferralStatus]] = {
 }
 
 
+class CallMoment(models.TextChoices):
+    """When somebody who asks to be called back can talk freely."""
+
+    ANY = "any", _("any time on a working day")
+    MORNING = "morning", _("in the morning (9 to 12)")
+    AFTERNOON = "afternoon", _("in the afternoon (12 to 5)")
+
+
 class Opinion(models.TextChoices):
     """What somebody at the weighing thinks; the table decides together."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     agreements,
+    callbacks,
     case,
     closing,
     letters,
@@ -21,6 +22,10 @@ from cases.views import (
 
 app_name = "cases"
 urlpatterns = [
+    path("terugbellen/<slug:place>/", callbacks.ask, name="callback"),
+    path("terugbellen/<slug:place>/bedankt/", callbacks.thanks, name="callback_thanks"),
+    path("terugbelverzoeken/", callbacks.to_call, name="callbacks"),
+    path("terugbelverzoeken/<int:pk>/", callbacks.called, name="callback_called"),
     path("aanmelden/", referrals.referral_new, name="referral_new"),
     path("aanmelden/bewaren/", referrals.draft_save, name="draft_save"),
     path("aanmelden/concept/<int:pk>/", referrals.referral_draft, name="referral_draft"),

@@ -30,6 +30,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "basis": lambda: _("the ground for sharing"),
     "blockage": lambda: _("what holds what back"),
     "budget": lambda: _("the tailor-made budget"),
+    "callback": lambda: _("a request to be called back"),
     "case": lambda: _("the course"),
     "closing": lambda: _("the closing"),
     "consent": lambda: _("the consent"),

@@ -291,6 +291,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- the page on which residents ask to be called back -----------------------------------------------------
+# How often per visitor, and per programme; see cases.throttles.
+CALL_BACK_RATE = env("OPKOERS_CALL_BACK_RATE", default="6/hour")
+CALL_BACK_PLACE_RATE = env("OPKOERS_CALL_BACK_PLACE_RATE", default="100/day")
+
 # --- API ------------------------------------------------------------------------------------------------
 # Requests per key; see accounts.api.
 API_RATE = env("OPKOERS_API_RATE", default="120/min")

@@ -1,5 +1,6 @@
 """The course of one resident: referral, case, problems, meetings, agreements, results."""
 
+from cases.models.callback import CallBack
 from cases.models.case import (
     Case,
     CaseLead,
@@ -19,6 +20,7 @@ __all__ = [
     "Agreement",
     "Attendance",
     "Blockage",
+    "CallBack",
     "Case",
     "CaseLead",
     "Closing",

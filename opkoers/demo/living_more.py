@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from cases.actions import referrals
-from cases.states import ClosingReason, Opinion, Urgency, UrgencyReason
+from cases.actions.callbacks import ask_call_back
+from cases.states import CallMoment, ClosingReason, Opinion, Urgency, UrgencyReason
 from consent.actions import emergencies
 from consent.actions.bases import record_basis
 from consent.states import BasisKind
@@ -433,6 +434,18 @@ class LivingMore(Living):
             tried="WIL heeft hem gebeld en uitgelegd waarom. Het helpt hem niet.",
             urgency=Urgency.SOON,
         )
+        for day, name, number, moment in (
+            (self.day(-1), "Mevrouw Van Leeuwen", "06 55 51 23 45", CallMoment.MORNING),
+            (self.day(-1), "Ali", "030 555 12 34", CallMoment.ANY),
+        ):
+            with on(day, 15, 20):
+                ask_call_back(
+                    programme=self.places.programmes["houten"],
+                    form_token=UUID(int=self.dice.getrandbits(128), version=4),
+                    name=name,
+                    number=number,
+                    moment=moment,
+                )
         with on(self.day(-1), 16, 40):
             referrals.save_draft(
                 form_token=UUID(int=self.dice.getrandbits(128), version=4),

@@ -79,6 +79,8 @@ class Row:
     query: dict[str, str] = field(default_factory=dict)
     content_type: str = ""
     anonymous: int = 302
+    # what is sent by somebody who isn't signed in, where that is something else
+    anonymous_post: int | None = None
     note: str = ""
     # walked in Chromium too (a page, not a fragment or a file)
     page: bool = True

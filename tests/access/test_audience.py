@@ -23,6 +23,10 @@ OFFICER = "what the privacy officer thinks of a colleague's work; it stays with 
 # (address, field) or (address, '*') → why no line is needed
 EXEMPT: dict[tuple[str, str], str] = {
     ("accounts:person_new", "*"): NO_PERSON,
+    (
+        "cases:callback",
+        "*",
+    ): "a resident writes about themselves: the page says what is kept, and how long",
     ("cases:rule", "*"): NO_PERSON,
     ("cases:rule_new", "*"): NO_PERSON,
     ("budgets:pay", "*"): BANK,

@@ -120,11 +120,14 @@ def try_row(course: Course, clients: dict[str, Client], row: Row) -> list[str]:
 def _status_problem(row: Row, viewer: str, label: str, seen: Visit) -> str:
     table = row.post if "POST" in label else row.get
     if viewer == ANONYMOUS:
-        fine = {row.anonymous} | (SAFE_MISSING if table is None or label == "OPTIONS" else set())
+        wanted = row.anonymous
+        if "POST" in label and row.anonymous_post is not None:
+            wanted = row.anonymous_post
+        fine = {wanted} | (SAFE_MISSING if table is None or label == "OPTIONS" else set())
         if seen.status in fine:
             is_page = seen.status != 302 or "/inloggen/" in seen.location
             return "" if is_page else f"goes to {seen.location}, not to the sign-in page"
-        return f"{seen.status}, expected {row.anonymous}"
+        return f"{seen.status}, expected {wanted}"
     if table is None:
         other = (row.post if table is row.get else row.get) or {}
         # many views treat a POST that they don't know as a GET
