@@ -384,6 +384,32 @@ def test_a_line_by_htmx_is_kept_logged_and_shown_in_its_place(
     assert views.filter(user_id=world.users["marleen"].pk).exists()
 
 
+def test_a_line_with_a_name_is_an_agreement(world: World, talk: tuple[Case, Meeting]) -> None:
+    _case, meeting = talk
+    client = client_of(world, "wendy")
+    write = reverse("cases:meeting_line", args=[meeting.pk])
+    usual = {"due_date": "2026-10-15"}
+    # what the form holds besides: nobody chosen, the day of the next conversation
+    for text in ("@marleen belt de verhuurder over 3 weken", "@inwoner zoekt de brieven"):
+        assert client.post(write, line(world, text, **usual)).status_code == 302
+    made = Agreement.objects.filter(meeting=meeting).order_by("pk")
+    assert [(a.what, a.owner_user, a.owner_kind, a.due_date) for a in made] == [
+        ("belt de verhuurder", world.users["marleen"], "professional", date(2026, 10, 22)),
+        ("zoekt de brieven", None, "resident", date(2026, 10, 15)),
+    ]
+    for text, words in (
+        ("@jan belt", "Niemand heet hier @jan."),
+        ("@marleen", "Typ ook wat er is afgesproken."),
+        ("@marleen belt 31-2", "31-2 bestaat niet."),
+        ("@marleen belt 3-9-2026", "voor het gesprek"),
+    ):
+        answer = client.post(write, line(world, text, **usual))
+        assert answer.status_code == 422
+        assert words in text_of(answer), words
+        assert text in text_of(answer)
+    assert made.count() == 2
+
+
 def test_a_line_typed_while_a_colleague_closed_is_not_lost(
     world: World, talk: tuple[Case, Meeting]
 ) -> None:
