@@ -14,6 +14,7 @@ from cases.models import (
     Agreement,
     Blockage,
     Closing,
+    Letter,
     MeetingLine,
     Problem,
     Referral,
@@ -67,6 +68,7 @@ KINDS = dict(
         _kind(Blockage, "cases:tangle", "kluwen", "why", "lifted_how", of="case_id"),
         _kind(MeetingLine, "cases:meeting", "gesprek", "text", of="meeting_id"),
         _kind(Agreement, "cases:detail", "afspraak", "what", "reason", of="case_id"),
+        _kind(Letter, "cases:letter", "brief", "whole_text"),
         _kind(Result, "cases:more", "resultaat", "kind.name", "note", of="case_id"),
         _kind(Closing, "cases:more", "afsluiting", "explanation", "without", of="case_id"),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 import environ
 import psycopg
 from django.db import connection
+from psycopg import sql
 
 
 @contextmanager
@@ -21,3 +22,20 @@ def as_owner() -> Iterator[psycopg.Connection[Any]]:
         autocommit=True,
     ) as raw:
         yield raw
+
+
+@contextmanager
+def without_index(name: str, table: str) -> Iterator[None]:
+    """A unique index dropped, and put back on a table that is emptied first: for a negative control."""
+    with as_owner() as raw:
+        definition = raw.execute(
+            "SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name]
+        ).fetchone()
+        assert definition is not None
+        raw.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    try:
+        yield
+    finally:
+        with as_owner() as raw:
+            raw.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.Identifier(table)))
+            raw.execute(definition[0])

@@ -85,3 +85,7 @@ class Letter(AboutAreas):
 
     def __str__(self) -> str:
         return f"letter {self.pk}"
+
+    @property
+    def whole_text(self) -> str:
+        return "\n\n".join(text for text in self.texts.values() if text)

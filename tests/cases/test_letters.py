@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, time, timedelta
 from io import BytesIO
 from unittest import mock
@@ -14,7 +13,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
-from psycopg import sql
+from django.utils import translation
 
 from accounts.viewer import Viewer
 from cases import letters as wording
@@ -25,13 +24,19 @@ from consent.actions.withdrawals import withdraw
 from documents import store
 from documents.models import File
 from tests.cases.table_world import moment, running_case
-from tests.owner import as_owner
+from tests.owner import without_index
 from tests.world import World, build_world
 from trail import clock, jobs
 from trail.errors import Conflict, Denied
 
 pytestmark = pytest.mark.django_db
 LATER = moment(10, 1, 15)
+
+
+@pytest.fixture(autouse=True)
+def _in_dutch() -> Iterator[None]:
+    with translation.override("nl"):
+        yield
 
 
 @pytest.fixture
@@ -259,6 +264,21 @@ def test_given_it_stays_as_it_is(world: World, talk: Meeting) -> None:
     assert letters.begin_letter(meeting=talk, by=by) != given
 
 
+def test_what_the_resident_says_about_it_stands_beside_it(
+    world: World, talk: Meeting, client: Client
+) -> None:
+    by = world.viewer("wendy")
+    letter = made(letters.begin_letter(meeting=talk, by=by), world)
+    letters.give_letter(letter=letter, how=LetterChannel.TABLE, on_date=clock.today(), by=by)
+    client.force_login(world.users["wendy"])
+    said = f"/dossiers/{letter.dossier_id}/rechtzetten/brief/{letter.pk}/"
+    page = client.get(reverse("cases:letter", args=[letter.pk])).content.decode()
+    assert said in page
+    assert client.post(said, {"text": "Ik zou zelf bellen."}).status_code == 302
+    page = client.get(reverse("cases:letter", args=[letter.pk])).content.decode()
+    assert "Ik zou zelf bellen." in page
+
+
 def test_it_comes_after_the_conversation(world: World, talk: Meeting) -> None:
     planned = Meeting.objects.get(case=talk.case_id, number=2)
     with pytest.raises(Conflict):
@@ -386,26 +406,9 @@ def test_without_lock_and_constraint_they_are_two() -> None:
         with (
             mock.patch.object(letters, "lock_meeting", unlocked),
             mock.patch.object(wording, "begin_talk", begun),
-            without_index("letter_one_open_per_talk"),
+            without_index("letter_one_open_per_talk", "cases_letter"),
         ):
             assert begin_at_once(world, talk) == 2
-
-
-@contextmanager
-def without_index(name: str) -> Iterator[None]:
-    """A unique index dropped, and put back on an emptied table."""
-    with as_owner() as raw:
-        definition = raw.execute(
-            "SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name]
-        ).fetchone()
-        assert definition is not None
-        raw.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
-    try:
-        yield
-    finally:
-        with as_owner() as raw:
-            raw.execute("TRUNCATE cases_letter CASCADE")
-            raw.execute(definition[0])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,10 +1,12 @@
 """Two registrations of one person: nobody sees more or less by it, and undone it is as it was."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +24,12 @@ from trail.errors import Conflict, Denied
 from trail.models import AuditLine
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_dutch() -> Iterator[None]:
+    with translation.override("nl"):
+        yield
 
 
 def dossiers(world: World, *names: str) -> list[Dossier]:
