@@ -1,13 +1,26 @@
 """Every page of the access matrix, as people who may see it: no barrier that axe knows, nothing too wide."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from django.urls import resolve
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.access.course import Course
 from tests.access.matrix import ANONYMOUS, VIEWERS, Row, State, all_rows, all_states
+from tests.access.test_audience import EXEMPT
 from tests.browser.site import NARROW, WIDE, Site, check_axe, check_fits
 
 pytestmark = pytest.mark.django_db
+# the names of free texts in forms without a line that tells who would see them
+TEXTS_WITHOUT_AUDIENCE = """() => [...document.querySelectorAll("main form")]
+    .filter(form => !form.querySelector("[data-audience]"))
+    .flatMap(form => [...form.querySelectorAll("textarea, input")])
+    .filter(one => one.matches("textarea:not([hidden]), input[type=text]"))
+    .filter(one => !["decimal", "numeric"].includes(one.inputMode))
+    .map(one => one.name)"""
+# a form that comes back with its errors at another address than where it was opened
+ANSWERED_AT = {"consent:form_publish": "consent:form_draft"}
 PAGES = [row for row in all_rows() if row.page and row.get and 200 in row.get.values()]
 
 
@@ -42,9 +55,18 @@ def test_a_swapped_state_has_no_barrier_and_fits(course: Course, site: Site, sta
     said = listen(page)
     state.reach(page, course)
     look(page)
+    assert not unaddressed(page)
     # an answer of 4xx is what many of these states are about; a refused style or script never is
     assert [one for one in said if "Failed to load resource" not in one] == []
     page.close()
+
+
+def unaddressed(page: Page) -> list[str]:
+    """Texts in forms that came with a swap and don't say who would see them; see tests/access/test_audience.py."""
+    name = resolve(urlsplit(page.url).path).view_name
+    name = ANSWERED_AT.get(name, name)
+    texts: list[str] = page.evaluate(TEXTS_WITHOUT_AUDIENCE)
+    return [text for text in texts if not ({(name, text), (name, "*")} & set(EXEMPT))]
 
 
 def listen(page: Page) -> list[str]:

@@ -2,10 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection, connections
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +20,7 @@ from cases.models import Blockage, Case, Problem, Rule
 from cases.states import ProblemStatus
 from consent.actions.withdrawals import withdraw
 from tests.cases.table_world import moment, running_case
+from tests.owner import without_index
 from tests.world import World
 from trail import clock
 from trail.errors import Conflict, Denied
@@ -279,3 +284,37 @@ def test_two_at_once_make_one_arrow_and_one_rule(world: World) -> None:
     assert Blockage.objects.count() == 1
     assert Rule.objects.count() == 1
     assert len(refused) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_lock_and_constraint_there_are_two_arrows(world: World) -> None:
+    """The negative control: this is what the lock and the unique index are for."""
+    found, _ = running_case(world)
+    for area in ("wonen", "inkomen"):
+        story.add_problem(case=found, area=world.areas[area], words=area, by=world.viewer("wendy"))
+    first, waits = Problem.objects.filter(case=found).order_by("position")
+    both_looked = threading.Barrier(2)
+
+    def now() -> datetime:
+        # asked for when the row is made: both have looked, and found none
+        both_looked.wait(timeout=10)
+        return moment(10, 1, 14)
+
+    def tie() -> None:
+        try:
+            with clock.at(moment(10, 1, 14)):
+                tangle.add_blockage(case=found, first=first, waits=waits, by=world.viewer("wendy"))
+        finally:
+            connections.close_all()
+
+    with (
+        mock.patch.object(QuerySet, "select_for_update", lambda rows, **_options: rows),
+        mock.patch.object(tangle, "clock", SimpleNamespace(now=now)),
+        without_index("blockage_once", "cases_blockage"),
+    ):
+        threads = [threading.Thread(target=tie) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+        assert Blockage.objects.count() == 2
