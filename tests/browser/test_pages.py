@@ -20,7 +20,11 @@ TEXTS_WITHOUT_AUDIENCE = """() => [...document.querySelectorAll("main form")]
     .filter(one => !["decimal", "numeric"].includes(one.inputMode))
     .map(one => one.name)"""
 # a form that comes back with its errors at another address than where it was opened
-ANSWERED_AT = {"consent:form_publish": "consent:form_draft"}
+ANSWERED_AT = {
+    "consent:form_publish": "consent:form_draft",
+    "consent:sample_judge": "consent:sample",
+    "consent:sample_sign": "consent:sample",
+}
 PAGES = [row for row in all_rows() if row.page and row.get and 200 in row.get.values()]
 
 
