@@ -166,7 +166,8 @@ def _next(case: Case) -> str:
         "day": full_date(planned.on_date),
         "time": spoken_time(planned.at_time),
     }
-    return f"{told} " + _("Place: %(place)s.") % {"place": planned.place} if planned.place else told
+    where = planned.where
+    return f"{told} " + _("Place: %(place)s.") % {"place": where} if where else told
 
 
 def _call(case: Case) -> str:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.plugs import NavItem
+from accounts.states import Role
 from accounts.viewer import Viewer
 from cases.policies import referrals as policies
 from cases.policies.tangle import RULE_KEEPERS
@@ -12,9 +13,7 @@ from cases.policies.tangle import RULE_KEEPERS
 def entries(viewer: Viewer) -> list[NavItem]:
     """No queries: the menu stands on every page."""
     if not viewer.sees_dossiers:
-        url = reverse("cases:rules")
-        keeps = viewer.has_role(*RULE_KEEPERS)
-        return [NavItem(_("Rules"), url, prefix=url, order=50)] if keeps else []
+        return _lists(viewer)
     items = [NavItem(_("Referrals"), reverse("cases:referrals"), prefix="/aanmeld", order=10)]
     if policies.can_weigh(viewer):
         url = reverse("cases:weighing")
@@ -26,3 +25,15 @@ def entries(viewer: Viewer) -> list[NavItem]:
         url = reverse(name)
         items.append(NavItem(label, url, prefix=url, order=order))
     return items
+
+
+def _lists(viewer: Viewer) -> list[NavItem]:
+    """Lists of the municipality, for who has no dossier."""
+    return [
+        NavItem(label, reverse(name), prefix=reverse(name), order=order)
+        for order, label, name, roles in (
+            (50, _("Rules"), "cases:rules", RULE_KEEPERS),
+            (52, _("Closed days"), "cases:closed_days", (Role.ADMINISTRATOR,)),
+        )
+        if viewer.has_role(*roles)
+    ]

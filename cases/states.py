@@ -105,6 +105,14 @@ MEETING_TRANSITIONS: dict[MeetingStatus, frozenset[MeetingStatus]] = {
 }
 
 
+class MeetingHow(models.TextChoices):
+    """How a table meets; in a room unless there is a reason."""
+
+    ROOM = "room", _("in a room")
+    ONLINE = "online", _("online")
+    PHONE = "phone", _("by telephone")
+
+
 class OwnerKind(models.TextChoices):
     """Who can take an agreement upon them: the resident included."""
 

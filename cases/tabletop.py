@@ -7,10 +7,11 @@ shown too early. Words about other areas stay on people's own screens (the case 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from accounts.viewer import Viewer
 from cases.casefile import agreements_of, problems_of, story_of, talks_of
-from cases.dates import next_appointment
+from cases.closeddays import calendar_of
 from cases.knot import Knot, blockages_of
 from cases.models import (
     Agreement,
@@ -160,11 +161,12 @@ class TableTop:
             (t.meeting for t in self.talks if t.meeting.status == MeetingStatus.PLANNED), None
         )
 
-    @property
+    @cached_property
     def suggested(self) -> date:
         """The usual next appointment, from the day of this conversation; never a day that has passed."""
         rhythm = self.case.dossier.programme.rhythm_days
-        return next_appointment(max(self.meeting.on_date, clock.today()), rhythm)
+        calendar = calendar_of(self.case.municipality_id)
+        return calendar.next_appointment(max(self.meeting.on_date, clock.today()), rhythm)
 
     @property
     def writable(self) -> list[LifeArea]:

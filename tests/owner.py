@@ -32,7 +32,15 @@ def without_index(name: str, table: str) -> Iterator[None]:
             "SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name]
         ).fetchone()
         assert definition is not None
-        raw.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+        is_constraint = raw.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [name])
+        drop = (
+            sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(
+                sql.Identifier(table), sql.Identifier(name)
+            )
+            if is_constraint.fetchone()
+            else sql.SQL("DROP INDEX {}").format(sql.Identifier(name))
+        )
+        raw.execute(drop)
     try:
         yield
     finally:

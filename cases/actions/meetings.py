@@ -1,18 +1,17 @@
-"""Every fortnight: planned, begun, typed once, closed with the next date."""
+"""Every fortnight: begun, typed once, closed with the next date."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, time
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.viewer import Viewer
 from cases.actions.courses import begin
-from cases.actions.locks import lock_case, lock_meeting
+from cases.actions.locks import lock_meeting
+from cases.actions.planning import plan_next, record_meeting
 from cases.models import Attendance, Case, Meeting, MeetingLine, StepOut
 from cases.policies.courses import check_takes_part
 from cases.policies.meetings import (
@@ -30,90 +29,6 @@ from consent.models import LifeArea, SpokenGrant
 from trail import audit, clock
 from trail.errors import Conflict, Denied
 from trail.transitions import check_move
-
-
-def _record(action: str, meeting: Meeting, by: Viewer, **data: Any) -> None:
-    audit.record_change(
-        action,
-        by=by,
-        municipality_id=meeting.municipality_id,
-        thing=meeting,
-        shown=[meeting.dossier.shown],
-        **data,
-    )
-
-
-@transaction.atomic
-def plan_meeting(
-    *, case: Case, on_date: date, at_time: time, by: Viewer, place: str = ""
-) -> Meeting:
-    """Plan the next conversation. Planning the same moment twice is one meeting.
-
-    Raises Denied (not at the table, a day that has passed), Conflict when another one is planned already.
-    """
-    case = lock_case(case.pk)
-    check_can_plan(by, case, on_date)
-    return _plan(case, on_date, at_time, place, by)
-
-
-def _plan(case: Case, on_date: date, at_time: time, place: str, by: Viewer) -> Meeting:
-    planned: Meeting | None = Meeting.objects.filter(
-        case=case, status=MeetingStatus.PLANNED
-    ).first()
-    if planned is not None:
-        if (planned.on_date, planned.at_time) == (on_date, at_time):
-            return planned
-        raise Conflict(_("A next conversation is planned already. Move that one."))
-    last = Meeting.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
-    meeting: Meeting = Meeting.objects.create(
-        case=case,
-        dossier=case.dossier,
-        municipality_id=case.municipality_id,
-        number=last + 1,
-        on_date=on_date,
-        at_time=at_time,
-        place=place or case.dossier.programme.meeting_place,
-        planned_at=clock.now(),
-        planned_by_id=by.user_id,
-    )
-    _record("meeting.plan", meeting, by)
-    return meeting
-
-
-@transaction.atomic
-def move_meeting(
-    *, meeting: Meeting, on_date: date, at_time: time, by: Viewer, place: str = ""
-) -> Meeting:
-    """Move a planned conversation. Raises Denied, or Conflict when it isn't planned any more."""
-    meeting = lock_meeting(meeting.pk)
-    check_can_plan(by, meeting.case, on_date)
-    if meeting.status != MeetingStatus.PLANNED:
-        raise Conflict(
-            _("Only a planned conversation can be moved. Perhaps a colleague was first.")
-        )
-    meeting.on_date, meeting.at_time = on_date, at_time
-    meeting.place = place or meeting.place
-    meeting.save()
-    _record("meeting.move", meeting, by)
-    return meeting
-
-
-@transaction.atomic
-def cancel_meeting(*, meeting: Meeting, reason: str, by: Viewer) -> Meeting:
-    """The conversation does not take place. `reason` holds no content: everybody who knows the progress reads it.
-
-    Raises Denied, or Conflict when it has begun.
-    """
-    meeting = lock_meeting(meeting.pk)
-    check_takes_part(by, meeting.case)
-    if meeting.status == MeetingStatus.CANCELLED:
-        return meeting
-    check_move(MEETING_TRANSITIONS, meeting.status, MeetingStatus.CANCELLED)
-    meeting.status = MeetingStatus.CANCELLED
-    meeting.reason = reason
-    meeting.save()
-    _record("meeting.cancel", meeting, by)
-    return meeting
 
 
 @transaction.atomic
@@ -142,7 +57,7 @@ def start_meeting(
     meeting.on_date = min(meeting.on_date, clock.today())
     meeting.chair, meeting.typist = chair, typist
     meeting.save()
-    _record("meeting.start", meeting, by)
+    record_meeting("meeting.start", meeting, by)
     return meeting
 
 
@@ -221,7 +136,7 @@ def set_attendance(
             back_at=None,
             organisation_id__in=list(came_in.values_list("organisation_id", flat=True)),
         ).update(back_at=clock.now())
-    _record("meeting.attendance", meeting, by, user_ids=sorted(present))
+    record_meeting("meeting.attendance", meeting, by, user_ids=sorted(present))
     return meeting
 
 
@@ -281,7 +196,9 @@ def step_out(*, meeting: Meeting, area: LifeArea, organisation_id: int, by: View
         },
     )
     if is_new:
-        _record("meeting.step_out", meeting, by, organisation_id=organisation_id, area_id=area.pk)
+        record_meeting(
+            "meeting.step_out", meeting, by, organisation_id=organisation_id, area_id=area.pk
+        )
 
 
 @transaction.atomic
@@ -292,7 +209,7 @@ def come_back(*, meeting: Meeting, organisation_id: int, by: Viewer) -> None:
         meeting=meeting, organisation_id=organisation_id, back_at=None
     ).update(back_at=clock.now())
     if ended:
-        _record("meeting.come_back", meeting, by, organisation_id=organisation_id)
+        record_meeting("meeting.come_back", meeting, by, organisation_id=organisation_id)
 
 
 def _write_attendance(
@@ -346,15 +263,17 @@ def close_meeting(
     meeting.held_at = clock.now()
     meeting.save()
     StepOut.objects.filter(meeting=meeting, back_at=None).update(back_at=meeting.held_at)
-    _record("meeting.close", meeting, by, user_ids=sorted(present))
+    record_meeting("meeting.close", meeting, by, user_ids=sorted(present))
     if next_date is not None:
-        check_can_plan(by, meeting.case, next_date)
-        _plan(
+        check_can_plan(by, meeting.case, next_date, next_time or meeting.at_time)
+        plan_next(
             meeting.case,
             next_date,
             next_time or meeting.at_time,
-            place or meeting.place,
-            by,
+            how=meeting.how,
+            place=place or meeting.place,
+            link=meeting.link,
+            by=by,
         )
     return meeting
 

@@ -1,4 +1,4 @@
-"""Planning, typing and closing a conversation."""
+"""Beginning, typing and closing a conversation."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import typed
+from cases.dates import Calendar
 from cases.forms.agreements import OwnerFields
 from cases.forms.fields import (
     RESIDENT,
@@ -18,24 +19,13 @@ from cases.forms.fields import (
     offer,
     offer_areas,
 )
+from cases.forms.planning import AnywayField, ask_about, check_time
 from cases.table import TablePerson
 from trail import clock
 from trail.fields import LineField
 
 MAX_LINE = 2_000
 MAX_AGREEMENT = 300
-
-
-class PlanForm(forms.Form):
-    """When and where; a date that doesn't exist is said in words."""
-
-    on_date = forms.DateField(label=_("Day"))
-    at_time = forms.TimeField(label=_("Time"))
-    place = LineField(label=_("Place"), max_length=120, required=False)
-
-
-class CancelForm(forms.Form):
-    reason = LineField(label=_("Why does it not take place?"), max_length=200)
 
 
 class StartForm(forms.Form):
@@ -179,14 +169,16 @@ class CloseMeetingForm(AttendanceForm):
     """Who was here, and the next date; no date has to be said on purpose."""
 
     next_date = forms.DateField(label=_("Day"))
+    anyway = AnywayField()
     next_time = forms.TimeField(label=_("Time"))
     place = LineField(label=_("Place"), max_length=120, required=False)
     no_next = forms.BooleanField(label=_("No next conversation is planned now"), required=False)
 
-    def __init__(self, *args: Any, has_next: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_next: bool, calendar: Calendar, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.calendar, self.asks_anyway = calendar, False
         if has_next:
-            for name in ("next_date", "next_time", "place", "no_next"):
+            for name in ("next_date", "anyway", "next_time", "place", "no_next"):
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -197,4 +189,7 @@ class CloseMeetingForm(AttendanceForm):
             for name in ("next_date", "next_time"):
                 self.errors.pop(name, None)
                 data[name] = None
+            return data
+        ask_about(self, "next_date", self.calendar)
+        check_time(self, "next_date", "next_time")
         return data

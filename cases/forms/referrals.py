@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.dates import Calendar
+from cases.forms.planning import AnywayField, ask_about, check_time
+from cases.naming import told_name
 from cases.states import Opinion, Urgency, UrgencyReason
-from consent.actions.dossiers import PREFIXES
 from consent.states import Salutation
 from trail import clock
 from trail.fields import LineField, TextField
@@ -17,22 +19,12 @@ from trail.fields import LineField, TextField
 # An open place in a prepared answer: '[waarom]'. It must be filled in before it goes.
 OPEN_PLACE = re.compile(r"\[[^\[\]\n]{1,80}\]")
 HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
-NOT_A_NAME = PREFIXES | {"mevrouw", "mevr", "meneer", "dhr", "heer", "van", "der", "het"}
 LIST_FIELDS = frozenset({"areas"})
 
 
 def showable(texts: Sequence[str]) -> list[str]:
     """As typed, but for what no page can hold: half characters become '?', NUL disappears."""
     return [HALF_CHARACTERS.sub("?", str(text)).replace("\x00", "") for text in texts]
-
-
-def told_name(name: str, text: str) -> str:
-    """The word of a resident's name that stands in a text, or ''. Prefixes and initials don't tell who it is."""
-    words = {word.casefold() for word in re.findall(r"\w+", text)}
-    for word in re.findall(r"\w+", name):
-        if len(word) > 2 and word.casefold() not in NOT_A_NAME and word.casefold() in words:
-            return str(word)
-    return ""
 
 
 class ReferralForm(forms.Form):
@@ -256,6 +248,7 @@ class InviteForm(AnswerForm):
         help_text=gettext_lazy("Keeps the overview and is the resident's first contact."),
     )
     on_date = forms.DateField(label=gettext_lazy("Day of the first conversation"))
+    anyway = AnywayField()
     at_time = forms.TimeField(label=gettext_lazy("Time"))
     place = LineField(label=gettext_lazy("Place"), max_length=120, required=False)
 
@@ -265,9 +258,11 @@ class InviteForm(AnswerForm):
         self,
         *args: Any,
         people: Mapping[tuple[int, str], Sequence[tuple[int, str]]],
+        calendar: Calendar,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.calendar, self.asks_anyway = calendar, False
         self.organisations: dict[int, str] = {}
         leads: list[tuple[str, list[tuple[str, str]]]] = []
         for (pk, name), persons in people.items():
@@ -283,6 +278,12 @@ class InviteForm(AnswerForm):
         if day < clock.today():
             raise forms.ValidationError(_("This day has passed already."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        ask_about(self, "on_date", self.calendar)
+        check_time(self, "on_date", "at_time")
+        return values
 
     @property
     def seats(self) -> dict[int, list[int]]:

@@ -11,6 +11,7 @@ from cases.models.case import (
     ResultKind,
     StoryPart,
 )
+from cases.models.closed import ClosedPeriod
 from cases.models.letter import Letter
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
@@ -23,6 +24,7 @@ __all__ = [
     "CallBack",
     "Case",
     "CaseLead",
+    "ClosedPeriod",
     "Closing",
     "HelpTopic",
     "Letter",

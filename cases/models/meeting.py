@@ -6,11 +6,12 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.viewer import Viewer
 from cases.models.case import Case, Problem
-from cases.states import AgreementStatus, MeetingStatus, OwnerKind
+from cases.states import AgreementStatus, MeetingHow, MeetingStatus, OwnerKind
 from consent.models import AboutArea, AboutDossier, UnderArea
 from consent.querysets import AreaQuerySet
 from trail import clock
@@ -26,7 +27,11 @@ class Meeting(AboutDossier):
     status = models.CharField(max_length=10, choices=MeetingStatus, default=MeetingStatus.PLANNED)
     on_date = models.DateField()
     at_time = models.TimeField()
+    how = models.CharField(max_length=6, choices=MeetingHow, default=MeetingHow.ROOM)
+    # the room; by telephone: who calls whom
     place = models.CharField(max_length=120, blank=True)
+    # opens the conversation: shown to who takes part alone, and in no mail
+    link = models.URLField(max_length=300, blank=True)
     chair = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     typist = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     planned_at = models.DateTimeField(default=clock.now)
@@ -54,11 +59,23 @@ class Meeting(AboutDossier):
                 | (~Q(status=MeetingStatus.HELD) & Q(held_at=None)),
                 name="meeting_held_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(link="") | Q(how=MeetingHow.ONLINE, link__startswith="https://"),
+                name="meeting_link",
+            ),
         ]
         indexes = [models.Index(fields=["municipality", "on_date"], name="meeting_date")]
 
     def __str__(self) -> str:
         return f"meeting {self.pk}"
+
+    @property
+    def where(self) -> str:
+        """Where people find each other, in words; the link of an online conversation is told apart."""
+        if self.how == MeetingHow.ROOM:
+            return self.place
+        told = _("online") if self.how == MeetingHow.ONLINE else _("by telephone")
+        return f"{told}: {self.place}" if self.place else told
 
 
 class Attendance(AboutDossier):

@@ -1,14 +1,15 @@
 """When a table can meet, and who may say who was there."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
+from cases import dates
 from cases.models import Case, Meeting
 from cases.policies.courses import check_can_write, check_takes_part
-from cases.states import MeetingStatus
+from cases.states import MeetingHow, MeetingStatus
 from cases.table import table_people
 from consent.models import LifeArea
 from trail import clock
@@ -26,10 +27,24 @@ def check_date(on_date: date) -> None:
         raise Denied(_("This is more than a year ahead. Is the year right?"))
 
 
-def check_can_plan(viewer: Viewer, case: Case, on_date: date) -> None:
-    """Anybody at the table plans; never in the past."""
+def check_can_plan(viewer: Viewer, case: Case, on_date: date, at_time: time) -> None:
+    """Anybody at the table plans; never in the past, nor in the hour that the clock skips."""
     check_takes_part(viewer, case)
     check_date(on_date)
+    if not dates.exists(on_date, at_time):
+        raise Denied(_("In this night the clock goes forward: this time does not exist."))
+
+
+def check_way(how: str, link: str) -> None:
+    """A link is for who meets online, and goes by https."""
+    if link and (how != MeetingHow.ONLINE or not link.startswith("https://")):
+        raise Denied(_("A link belongs to an online conversation and begins with https://."))
+
+
+def check_move_reason(meeting: Meeting, on_date: date, at_time: time, reason: str) -> None:
+    """Another day or time takes a reason: the resident counted on it."""
+    if (meeting.on_date, meeting.at_time) != (on_date, at_time) and not reason:
+        raise Denied(_("Say why the conversation moves."))
 
 
 def check_can_write_line(viewer: Viewer, meeting: Meeting, area: LifeArea) -> None:

@@ -13,7 +13,7 @@ from accounts.access import ViewerRequest, dossier_screen
 from accounts.viewer import Viewer
 from cases import casefile
 from cases.actions import agreements as actions
-from cases.dates import next_appointment
+from cases.closeddays import calendar_of
 from cases.forms.agreements import AgreementForm, SettleForm
 from cases.models import Agreement, Case, Problem
 from cases.policies.courses import check_takes_part, takes_part
@@ -80,7 +80,8 @@ def _usual_due(case: Case) -> Any:
     planned = casefile.planned_in(casefile.talks_of(case))
     if planned is not None and planned.on_date > clock.today():
         return planned.on_date
-    return next_appointment(clock.today(), case.dossier.programme.rhythm_days)
+    rhythm = case.dossier.programme.rhythm_days
+    return calendar_of(case.municipality_id).next_appointment(clock.today(), rhythm)
 
 
 def _make(case: Case, form: AgreementForm, by: Viewer) -> Agreement:

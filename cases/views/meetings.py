@@ -13,6 +13,7 @@ from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile
 from cases.actions import agreements as agreement_actions
 from cases.actions import meetings as actions
+from cases.closeddays import calendar_of
 from cases.forms.meetings import (
     AttendanceForm,
     CloseMeetingForm,
@@ -44,6 +45,8 @@ def meeting(request: ViewerRequest, pk: int) -> HttpResponse:
     context |= {
         "is_named": bool(getattr(case, "named", False)),
         "is_early": row.on_date > clock.today(),
+        # the link opens the conversation: for who takes part, not for who knows the progress
+        "joins": may_write,
     }
     if row.status == MeetingStatus.PLANNED:
         context["form"] = StartForm(people=table.people, initial=_usual_roles(request, table))
@@ -260,6 +263,7 @@ def close(request: ViewerRequest, pk: int) -> HttpResponse:
         people=table.people,
         # a date that was typed before a colleague planned one is answered, not dropped
         has_next=table.next_planned is not None and "next_date" not in request.POST,
+        calendar=calendar_of(case.municipality_id),
         initial={
             **here(present_at(row, table.people)),
             "next_date": table.suggested,

@@ -1,5 +1,6 @@
 """Planning, moving and cancelling a conversation."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile
-from cases.actions import meetings as actions
-from cases.dates import next_appointment
-from cases.forms.meetings import CancelForm, PlanForm
-from cases.models import Case
+from cases.actions import planning as actions
+from cases.closeddays import calendar_of
+from cases.dates import Calendar
+from cases.forms.planning import CancelForm, PlanForm
+from cases.models import Case, Meeting
 from cases.policies.courses import check_takes_part
-from cases.states import MeetingStatus
+from cases.states import MeetingHow, MeetingStatus
 from cases.views.loading import attempt, back_to, back_url, frame, get_case, get_meeting, status_of
 from trail import clock
 
@@ -24,7 +26,14 @@ def plan(request: ViewerRequest, pk: int) -> HttpResponse:
     """Plan the next conversation; the usual day is filled in."""
     case = get_case(request, pk, "meeting.plan")
     check_takes_part(request.viewer, case)
-    form = PlanForm(request.POST if request.method == "POST" else None, initial=_usual_plan(case))
+    calendar = calendar_of(case.municipality_id)
+    usual = _usual_day(case)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None,
+        calendar=calendar,
+        resident_name=case.dossier.resident.full_name,
+        initial=_usual_plan(case, usual, calendar),
+    )
     if form.is_bound and form.is_valid():
         planned = attempt(
             request,
@@ -34,7 +43,9 @@ def plan(request: ViewerRequest, pk: int) -> HttpResponse:
         if planned is not None:
             messages.success(request, _("The next conversation is planned."))
             return back_to(request, case)
-    context = _frame(request, case, form=form)
+    context = _frame(
+        request, case, form=form, usual_day=usual, usual_is_free=calendar.why_free(usual)
+    )
     return render(request, "cases/plan.html", context, status=status_of(form))
 
 
@@ -44,17 +55,31 @@ def _frame(request: ViewerRequest, case: Case, **more: Any) -> dict[str, Any]:
     return frame(case, back=back, back_url=back_url(request, case), **more)
 
 
-def _usual_plan(case: Case) -> dict[str, Any]:
-    talks = [
-        t.meeting for t in casefile.talks_of(case) if t.meeting.status != MeetingStatus.CANCELLED
+def _talks(case: Case) -> list[Meeting]:
+    return [talk.meeting for talk in casefile.talks_of(case)]
+
+
+def _usual_day(case: Case) -> date:
+    """The rhythm further than the last conversation, one that was skipped included; never in the past."""
+    rhythm = case.dossier.programme.rhythm_days
+    today = clock.today()
+    days = [
+        row.on_date
+        for row in _talks(case)
+        if row.status != MeetingStatus.CANCELLED or row.on_date <= today + timedelta(days=rhythm)
     ]
-    programme = case.dossier.programme
-    last = talks[-1] if talks else None
-    start = max(last.on_date, clock.today()) if last else clock.today()
+    return max([today, *days]) + timedelta(days=rhythm)
+
+
+def _usual_plan(case: Case, usual: date, calendar: Calendar) -> dict[str, Any]:
+    held = [row for row in _talks(case) if row.status != MeetingStatus.CANCELLED]
+    last = held[-1] if held else None
     return {
-        "on_date": next_appointment(start, programme.rhythm_days),
+        "on_date": calendar.next_working_day(usual),
         "at_time": last.at_time if last else None,
-        "place": last.place if last else programme.meeting_place,
+        "how": last.how if last else MeetingHow.ROOM,
+        "place": last.place if last else case.dossier.programme.meeting_place,
+        "link": last.link if last else "",
     }
 
 
@@ -65,7 +90,12 @@ def move(request: ViewerRequest, pk: int) -> HttpResponse:
     check_takes_part(request.viewer, case)
     form = PlanForm(
         request.POST if request.method == "POST" else None,
-        initial={"on_date": row.on_date, "at_time": row.at_time, "place": row.place},
+        calendar=calendar_of(case.municipality_id),
+        resident_name=case.dossier.resident.full_name,
+        was=row,
+        initial={
+            name: getattr(row, name) for name in ("on_date", "at_time", "how", "place", "link")
+        },
     )
     if form.is_bound and form.is_valid():
         moved = attempt(

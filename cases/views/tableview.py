@@ -6,7 +6,9 @@ from typing import Any
 from accounts.access import ViewerRequest
 from cases import rulebook
 from cases.casefile import going_on_in, talks_of
-from cases.forms.meetings import AttendanceForm, LineForm, PlanForm
+from cases.closeddays import calendar_of
+from cases.forms.meetings import AttendanceForm, LineForm
+from cases.forms.planning import PlanForm
 from cases.forms.story import ProblemForm, StoryForm
 from cases.forms.tangle import BlockageForm
 from cases.models import Case, HelpTopic, Problem
@@ -108,20 +110,31 @@ def table_context(
         attendance=AttendanceForm(
             resident_name=case.resident_name, people=table.people, initial=here(present)
         ),
-        plan_form=PlanForm(
-            initial={
-                "on_date": table.next_planned.on_date if table.next_planned else table.suggested,
-                "at_time": (table.next_planned or table.meeting).at_time,
-                "place": (table.next_planned or table.meeting).place,
-            },
-            auto_id="next_%s",
-        ),
+        plan_form=next_form(table),
         problem_form=ProblemForm(
             areas=areas, topics=HelpTopic.objects.filter(area__in=areas), auto_id="problem_%s"
         ),
         story_form=StoryForm(areas=areas, auto_id="story_%s"),
         asks_consent=table.consent.is_to_ask and not table.consent.is_ending,
         **more,
+    )
+
+
+def next_form(table: TableTop) -> PlanForm:
+    """'Another day', on the table screen."""
+    like = table.next_planned or table.meeting
+    return PlanForm(
+        calendar=calendar_of(table.case.municipality_id),
+        resident_name=table.case.dossier.resident.full_name,
+        was=table.next_planned,
+        initial={
+            "on_date": table.next_planned.on_date if table.next_planned else table.suggested,
+            "at_time": like.at_time,
+            "how": like.how,
+            "place": like.place,
+            "link": like.link,
+        },
+        auto_id="next_%s",
     )
 
 

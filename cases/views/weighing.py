@@ -15,7 +15,8 @@ from accounts.states import DOSSIER_ROLES
 from cases.actions import referrals as actions
 from cases.answers import prepared
 from cases.cards import WeighingCard, weighing_cards, weighing_places
-from cases.dates import next_working_day
+from cases.closeddays import calendar_of
+from cases.dates import Calendar
 from cases.forms.referrals import AnswerForm, InviteForm, OpinionForm, seat_field
 from cases.models import Referral
 from cases.policies import referrals as policies
@@ -109,6 +110,7 @@ def invite(request: ViewerRequest, pk: int) -> HttpResponse:
     form = InviteForm(
         request.POST if request.method == "POST" else None,
         people=people,
+        calendar=calendar_of(row.municipality_id),
         initial=_usual_invitation(request, row, people),
     )
     if request.method == "POST" and form.is_valid():
@@ -179,7 +181,7 @@ def _usual_invitation(
     lead = row.dossier.programme.lead_organisation_id
     here = {(organisation, user) for (organisation, _n), p in people.items() for user, _n2 in p}
     initial: dict[str, object] = {
-        "on_date": next_table_day(clock.today()),
+        "on_date": next_table_day(clock.today(), calendar_of(row.municipality_id)),
         "at_time": FIRST_TALK_TIME,
         "place": row.dossier.programme.meeting_place,
         **prepared(row, ReferralStatus.INVITED),
@@ -195,10 +197,10 @@ def _usual_invitation(
     return initial
 
 
-def next_table_day(today: date) -> date:
+def next_table_day(today: date, calendar: Calendar) -> date:
     """The first Thursday that leaves some days to prepare, moved around holidays."""
     day = today + timedelta(days=DAYS_TO_PREPARE)
-    return next_working_day(day + timedelta(days=(FIRST_TALK_WEEKDAY - day.weekday()) % 7))
+    return calendar.next_working_day(day + timedelta(days=(FIRST_TALK_WEEKDAY - day.weekday()) % 7))
 
 
 @dossier_screen

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from opkoers.demo import places as demo_places
+from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
 from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
@@ -34,6 +35,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     publish_pilot(places)
     say("The people of today …")
     note_rules(places, today)
+    note_closures(places, today)
     living = LivingMore(places, today, dice)
     living.walk()
     walk_money(living, now)

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from accounts.viewer import Viewer
-from cases.actions import agreements, courses, letters, meetings, referrals
+from cases.actions import agreements, courses, letters, meetings, planning, referrals
 from cases.models import Agreement, Case, Meeting, Problem, Referral, StoryPart
 from cases.states import (
     AgreementStatus,
@@ -304,7 +304,7 @@ class Course:
 
     def plan(self, day: date, on_date: date, at_time: time = time(13, 30)) -> None:
         with on(day, 16):
-            meetings.plan_meeting(
+            planning.plan_meeting(
                 case=self.case, on_date=on_date, at_time=at_time, by=self.viewer()
             )
 

@@ -75,7 +75,13 @@ def _result(c: Course) -> dict[str, Any]:
 
 
 def _moment(c: Course) -> dict[str, Any]:
-    return {"on_date": "2026-11-26", "at_time": "13:30", "place": "kamer 2"}
+    return {
+        "on_date": "2026-11-26",
+        "at_time": "13:30",
+        "how": "room",
+        "place": "kamer 2",
+        "reason": "zaal bezet",
+    }
 
 
 def _page(name: str, note: str = "") -> Row:

@@ -27,6 +27,7 @@ EXEMPT: dict[tuple[str, str], str] = {
         "cases:callback",
         "*",
     ): "a resident writes about themselves: the page says what is kept, and how long",
+    ("cases:closed_days_new", "*"): NO_PERSON,
     ("cases:rule", "*"): NO_PERSON,
     ("cases:rule_new", "*"): NO_PERSON,
     ("budgets:pay", "*"): BANK,

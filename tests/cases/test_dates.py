@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
-from cases.dates import is_free, next_appointment, next_working_day
+from cases.dates import NATIONAL, is_free, next_working_day
+
+next_appointment = NATIONAL.next_appointment
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,8 @@ from cases.actions.courses import (
     start_case,
     watch_case,
 )
-from cases.actions.meetings import (
-    cancel_meeting,
-    close_meeting,
-    move_meeting,
-    plan_meeting,
-    start_meeting,
-    write_line,
-)
+from cases.actions.meetings import close_meeting, start_meeting, write_line
+from cases.actions.planning import cancel_meeting, move_meeting, plan_meeting
 from cases.actions.results import record_result
 from cases.actions.story import (
     add_problem,
@@ -314,7 +308,10 @@ def test_planning_moving_and_cancelling(world: World) -> None:
         assert plan_meeting(case=case, on_date=DUE, at_time=time(9), by=marleen) == second
         with pytest.raises(Conflict):
             plan_meeting(case=case, on_date=DUE, at_time=time(10), by=marleen)
-        move_meeting(meeting=second, on_date=DUE + timedelta(1), at_time=time(10), by=marleen)
+        later: dict[str, Any] = {"on_date": DUE + timedelta(1), "at_time": time(10), "by": marleen}
+        with pytest.raises(Denied, match="waarom"):
+            move_meeting(meeting=second, **later)
+        move_meeting(meeting=second, reason="zaal bezet", **later)
         with pytest.raises(Conflict):
             move_meeting(meeting=first, on_date=DUE, at_time=time(10), by=marleen)
         with pytest.raises(Denied):

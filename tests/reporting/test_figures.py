@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from budgets.actions.decisions import void_approval
 from budgets.actions.trees import install_default_tree
-from cases.actions import courses, meetings
+from cases.actions import courses, planning
 from cases.models import Meeting
 from cases.states import MeetingStatus
 from consent.actions.dossiers import add_to_table, leave_table
@@ -39,7 +39,7 @@ def test_a_planned_or_cancelled_conversation_is_none(world: World) -> None:
     case = course(world, "Anna Aan de Tafel")
     ahead = Meeting.objects.get(case=case, status=MeetingStatus.PLANNED)
     with clock.at(noon(ahead.on_date)):
-        meetings.cancel_meeting(meeting=ahead, reason="ziek", by=world.viewer("wendy"))
+        planning.cancel_meeting(meeting=ahead, reason="ziek", by=world.viewer("wendy"))
     assert numbers(world) == (1, 1, 4)
 
 
