@@ -6,14 +6,15 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
-        from budgets import copies, keeping, panels, persons
+        from budgets import agenda, copies, keeping, panels, persons
         from budgets.mails import RENDERERS
-        from cases.plugs import CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
+        from cases.plugs import AGENDA_SOURCES, CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
         from consent.plugs import COURSE_SOURCES, DOSSIER_DATA, PERSON_COUNTS, SURVIVORS
         from trail import outbox
 
         for kind, renderer in RENDERERS.items():
             outbox.register(kind, renderer)
+        AGENDA_SOURCES.append(agenda.DecisionsOnAgenda())
         CASE_PANELS.append(panels.BudgetPanel())
         CASE_ACTIONS.append(panels.BudgetAction())
         CLOSING_GUARDS.append(panels.OpenRequests())

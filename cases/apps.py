@@ -7,6 +7,8 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import plugs
         from cases import (
+            agenda,
+            agenda_copies,
             copies,
             correctable,
             courses,
@@ -18,6 +20,7 @@ class CasesConfig(AppConfig):
             navigation,
         )
         from cases.actions import referrals
+        from cases.plugs import AGENDA_SOURCES
         from consent.plugs import CORRECTABLES, COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
         from trail import jobs, outbox
 
@@ -29,4 +32,6 @@ class CasesConfig(AppConfig):
         DOSSIER_HOMES.append(homes.dossier_home)
         COURSE_SOURCES.append(courses.begun)
         DOSSIER_DATA.append(copies.CaseData())
+        DOSSIER_DATA.append(agenda_copies.AgendaData())
+        AGENDA_SOURCES.append(agenda.RaisedPoints())
         CORRECTABLES.update(correctable.KINDS)

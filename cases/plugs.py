@@ -1,7 +1,11 @@
 """What a case page shows from higher floors (DESIGN, plugs): one query or two each, same request."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.viewer import Viewer
@@ -41,3 +45,40 @@ class ClosingGuard(Protocol):
 
 
 CLOSING_GUARDS: list[ClosingGuard] = []
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPoint:
+    """Something that comes to the table by itself, in one line of words.
+
+    `area_ids`: every life area that the words tell of; it stands under the first. Who doesn't know all of them never
+    sees it, and the table screen shows it only when everybody present may know all of them. Words for the screen
+    hold no amounts and no internal notes.
+    """
+
+    area_ids: tuple[int, ...]
+    text: str
+    # why it comes to the table now, in a word or three: a pill, with the tones of docs/look.md
+    why: str = ""
+    tone: str = ""
+    due_date: date | None = None
+    # where one reads more, on somebody's own screen only: the table screen leads nowhere
+    address: str = ""
+    # where it is sent that this was discussed and leaves the agenda (POST, with `back`)
+    done_address: str = ""
+    # the row that holds the words, where the resident may speak about it (consent.plugs.CORRECTABLES)
+    row: Model | None = None
+
+
+class AgendaSource(Protocol):
+    """What a noun brings to the next conversation of a case: one query, only rows visible to the viewer.
+
+    `since`: when the last conversation was closed; None before the first.
+    """
+
+    def points(
+        self, viewer: Viewer, case: Case, since: datetime | None
+    ) -> Sequence[AgendaPoint]: ...
+
+
+AGENDA_SOURCES: list[AgendaSource] = []

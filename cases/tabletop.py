@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from accounts.viewer import Viewer
+from cases.agenda import Part, is_new, last_closed, parts_of, points_of
 from cases.casefile import agreements_of, problems_of, story_of, talks_of
 from cases.closeddays import calendar_of
 from cases.knot import Knot, blockages_of
@@ -23,6 +24,7 @@ from cases.models import (
     StepOut,
     StoryPart,
 )
+from cases.plugs import AgendaPoint
 from cases.states import AgreementStatus, MeetingStatus, ProblemStatus
 from cases.table import TablePerson, join_names, readers_by_area, table_people
 from consent import gate, standing
@@ -106,6 +108,7 @@ class Item:
 
     area: LifeArea
     problems: list[Problem] = field(default_factory=list)
+    points: list[AgendaPoint] = field(default_factory=list)
     lines: list[MeetingLine] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
     barred: str = ""
@@ -138,7 +141,9 @@ class TableTop:
                 municipality_id=case.municipality_id, is_process=False
             )
         }
+        self.since = last_closed(self.talks)
         self.problems = problems_of(viewer, case)
+        self.points = points_of(viewer, case, self.since, frozenset(self.areas) & self.known)
         self.agreements = agreements_of(viewer, case)
         self.lines = list(
             MeetingLine.objects.visible_to(viewer)
@@ -252,6 +257,9 @@ class TableTop:
         for problem in self.problems:
             if problem.status == ProblemStatus.OPEN and self.is_projected(problem.area_id):
                 item(problem.area_id).problems.append(problem)
+        for point in self.points:
+            if all(self.is_projected(area_id) for area_id in point.area_ids):
+                item(point.area_ids[0]).points.append(point)
         for line in self.lines:
             one = item(line.area_id)
             if self.is_projected(line.area_id):
@@ -262,6 +270,14 @@ class TableTop:
                 if self.is_projected(agreement.area_id):
                     one.agreements.append(agreement)
         return list(items.values())
+
+    def agenda(self) -> list[Part]:
+        """What comes to the table, on somebody's own screen: everything that they may know."""
+        return parts_of(self.areas, self.problems, self.points, self.agreements)
+
+    def new_ids(self) -> set[int]:
+        """Problems that weren't on the table when the last conversation was closed."""
+        return {p.pk for p in self.problems if is_new(p, self.since)}
 
     def projected_problems(self) -> list[Problem]:
         return [p for p in self.problems if self.is_projected(p.area_id)]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    agenda,
     agreements,
     callbacks,
     case,
@@ -65,6 +66,8 @@ urlpatterns = [
     path("afspraken/", agreements.agreements, name="agreements"),
     path("afspraken/<int:pk>/", agreements.agreement, name="agreement"),
     path("casussen/<int:pk>/plannen/", planning.plan, name="meeting_plan"),
+    path("casussen/<int:pk>/agendapunt/", agenda.point_new, name="point_new"),
+    path("agendapunten/<int:pk>/besproken/", agenda.point_done, name="point_done"),
     path("gesprekken/<int:pk>/", meetings.meeting, name="meeting"),
     path("gesprekken/<int:pk>/verzetten/", planning.move, name="meeting_move"),
     path("gesprekken/<int:pk>/afzeggen/", planning.cancel, name="meeting_cancel"),

@@ -1,5 +1,6 @@
 """The course of one resident: referral, case, problems, meetings, agreements, results."""
 
+from cases.models.agenda import RaisedPoint
 from cases.models.callback import CallBack
 from cases.models.case import (
     Case,
@@ -31,6 +32,7 @@ __all__ = [
     "Meeting",
     "MeetingLine",
     "Problem",
+    "RaisedPoint",
     "Referral",
     "ReferralDraft",
     "Result",

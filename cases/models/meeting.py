@@ -136,6 +136,13 @@ class MeetingLine(AboutArea):
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     # made once per line that was typed, so that sending twice makes one row
     token = models.UUIDField(unique=True)
+    # how often the words were kept: who corrects an older version is told so
+    version = models.PositiveSmallIntegerField(default=1)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    # what it became; then the agreement is shown in its place
+    agreement = models.OneToOneField(
+        "Agreement", models.PROTECT, null=True, blank=True, related_name="line"
+    )
 
     class Meta:
         ordering = ["id"]

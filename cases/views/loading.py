@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from accounts.access import ViewerRequest
 from cases.casefile import going_on_in, talks_of
-from cases.models import Agreement, Blockage, Case, Letter, Meeting, Problem, StoryPart
+from cases.models import Agreement, Blockage, Case, Letter, Meeting, Problem, RaisedPoint, StoryPart
 from consent import gate
 from trail import reads
 from trail.errors import Refusal
@@ -53,6 +53,12 @@ def get_problem(request: ViewerRequest, pk: int, action: str) -> tuple[Problem, 
     rows = Problem.objects.visible_to(request.viewer).select_related("area")
     problem: Problem = gate.get_visible(request, rows, pk, action)
     return problem, get_case(request, problem.case_id, action)
+
+
+def get_raised_point(request: ViewerRequest, pk: int, action: str) -> tuple[RaisedPoint, Case]:
+    rows = RaisedPoint.objects.visible_to(request.viewer).select_related("area")
+    point: RaisedPoint = gate.get_visible(request, rows, pk, action)
+    return point, get_case(request, point.case_id, action)
 
 
 def get_story_part(request: ViewerRequest, pk: int, action: str) -> tuple[StoryPart, Case]:

@@ -23,7 +23,7 @@ from cases.forms.meetings import (
 from cases.models import Case, Meeting, MeetingLine
 from cases.policies.courses import check_takes_part, takes_part
 from cases.policies.letters import writes_letters
-from cases.states import MeetingStatus, ProblemStatus
+from cases.states import MeetingStatus
 from cases.table import table_people
 from cases.tabletop import TableTop, present_at
 from cases.views.loading import attempt, frame, get_meeting, status_of
@@ -50,8 +50,7 @@ def meeting(request: ViewerRequest, pk: int) -> HttpResponse:
     }
     if row.status == MeetingStatus.PLANNED:
         context["form"] = StartForm(people=table.people, initial=_usual_roles(request, table))
-        context["problems"] = [p for p in table.problems if p.status == ProblemStatus.OPEN]
-        context["open_agreements"] = casefile.open_agreements(table.agreements)
+        context |= {"agenda": table.agenda(), "new_ids": table.new_ids()}
     else:
         letters = casefile.letters_of(request.viewer, case) if context["is_named"] else []
         context |= _report(table) | {

@@ -106,6 +106,7 @@ def table_context(
         last_time=table.last_time(),
         done_count=table.done_count(),
         items=table.items(),
+        new_ids=table.new_ids(),
         present=present,
         attendance=AttendanceForm(
             resident_name=case.resident_name, people=table.people, initial=here(present)

@@ -19,6 +19,7 @@ from django.utils import translation
 from budgets.actions import decisions
 from budgets.models import Advance, Booking, BudgetRequest
 from cases.actions import agreements, meetings, results, story
+from cases.actions.agenda import raise_point
 from cases.models import (
     Agreement,
     Attendance,
@@ -134,6 +135,7 @@ def scene(world: World) -> Scene:
         by=wendy,
     )
     Agreement.objects.filter(pk=agreement.pk).update(reason="Iris kon niet.")
+    raise_point(case=case, area=area, text="Wat Piet vroeg over Noor", token=uuid4(), by=wendy)
     letter = Letter.objects.create(
         case=case,
         dossier=dossier,

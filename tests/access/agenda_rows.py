@@ -1,0 +1,74 @@
+"""What comes to the table by itself, and what somebody puts on the agenda."""
+
+from typing import Any
+from uuid import uuid4
+
+from cases.actions.agenda import raise_point
+from cases.models import RaisedPoint
+from tests.access.cases_states import LEADER, PRIMARY, _errors
+from tests.access.cases_table_rows import INKOMEN, TABLE, _case
+from tests.access.course import Course
+from tests.access.matrix import State, row, seen_by
+
+
+def _point(c: Course) -> tuple[int]:
+    """About income alone; it stands on the agenda of the planned conversation."""
+    point = RaisedPoint.objects.filter(case=c.case).first() or raise_point(
+        case=c.case,
+        area=c.world.areas["inkomen"],
+        text="Wat de bank vroeg. MERK-a-inkomen",
+        token=uuid4(),
+        by=c.viewer("marleen"),
+    )
+    return (point.pk,)
+
+
+def _words(c: Course) -> dict[str, Any]:
+    return {"token": uuid4(), "text": "De bank", "area": c.world.areas["inkomen"].pk}
+
+
+ROWS = [
+    row(
+        "cases:point_new",
+        _case,
+        get=seen_by(*TABLE, steering=403),
+        post=seen_by(**dict.fromkeys(INKOMEN, 302), without_area=422, steering=403),
+        data=_words,
+    ),
+    row("cases:point_done", _point, post=seen_by(**dict.fromkeys(INKOMEN, 302))),
+    row(
+        "cases:meeting",
+        lambda c: (_point(c), c.meeting(3).pk)[1:],
+        get=seen_by(*TABLE, "steering"),
+        note="planned, with a point that somebody brought in",
+    ),
+]
+
+
+def _wrong(page: Any, c: Course) -> None:
+    page.goto(f"/casussen/{c.case.pk}/agendapunt/")
+    page.click(PRIMARY)
+    _errors(page)
+
+
+def _discussed(page: Any, c: Course) -> None:
+    """On the table screen: it leaves the list, and one types on."""
+    talk = c.more["talk"]
+    text = f"Een briefadres {uuid4()}"
+    raise_point(
+        case=talk.case,
+        area=c.world.bunnik_areas["wonen"],
+        text=text,
+        token=uuid4(),
+        by=c.viewer("bregje"),
+    )
+    page.goto(f"/gesprekken/{talk.pk}/")
+    page.click(f"#today button[aria-label*='{text}']")
+    page.wait_for_selector("#line input[name=text]:focus")
+    assert page.locator("#today", has_text=text).count() == 0
+
+
+STATES = [
+    State("cases:point_new with errors", "owner", _wrong),
+    State("cases:meeting, a point was discussed", LEADER, _discussed),
+]
