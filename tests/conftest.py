@@ -14,6 +14,7 @@ from psycopg import sql
 
 from tests.owner import as_owner
 from tests.stored_world import StoredWorld
+from tests.template_database import use_template
 from tests.world import World
 from trail import clock
 from trail.roles import grant_rights
@@ -59,8 +60,10 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_blocker: Any) -> None:
     _as("owner")
+    with django_db_blocker.unblock():
+        use_template()
 
 
 @pytest.fixture(scope="session")
