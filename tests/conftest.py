@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from psycopg import sql
 
+from tests import turns
 from tests.owner import as_owner
 from tests.stored_world import StoredWorld
 from tests.template_database import use_template
@@ -65,6 +66,10 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    return turns.take_turns(session)
 
 
 @pytest.fixture(scope="session")

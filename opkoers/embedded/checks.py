@@ -1,6 +1,6 @@
 """bin/test: every check and every test, each with one line; what failed is told at the end.
 
-Two lanes run beside each other: the tests with what needs the database, and what reads the source.
+Two lanes run beside each other: what needs the database, and what reads the source. Then both take tests.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -73,21 +74,17 @@ def django_checks() -> list[Check]:
     ]
 
 
-# Tests that walk the whole product: as long as all others together, so they run beside them.
-WALKS = ("tests/access", "tests/browser")
+# Two runs of the same tests take turns, file by file (tests/turns.py); the second has a database of its own.
+BESIDE = {"OPKOERS_TEST_RUN": "beside"}
+TURNS = "OPKOERS_TEST_TURNS"
 
 
-def pytest_checks(words: Sequence[str], *, long: bool) -> tuple[Check, Check | None]:
-    """The tests, and beside them those that walk every page; one run when somebody chose tests."""
+def pytest_checks(words: Sequence[str], *, long: bool) -> list[Check]:
+    """The tests by two runs that take turns; by one when somebody chose tests."""
     command = [PYTHON, "-m", "pytest", *([] if long else ["-m", "not long"]), "--durations=10"]
     if words:
-        return Check("pytest", [*command, *words]), None
-    ignored = [f"--ignore={walk}" for walk in WALKS]
-    environment = {"OPKOERS_TEST_RUN": "walks"}
-    return (
-        Check("pytest", [*command, *ignored]),
-        Check("pytest walks", [*command, *WALKS], environment=environment),
-    )
+        return [Check("pytest", [*command, *words])]
+    return [Check("pytest", command), Check("pytest beside", command, environment=BESIDE)]
 
 
 def test_parser() -> argparse.ArgumentParser:
@@ -106,8 +103,8 @@ def test_parser() -> argparse.ArgumentParser:
 
 def run_checks(words: Sequence[str]) -> int:
     options, rest = test_parser().parse_known_args(words)
-    tests, walks = pytest_checks(rest, long=options.long)
-    lanes = [[*django_checks(), tests], [*source_checks(), *([walks] if walks else [])]]
+    tests, *beside = pytest_checks(rest, long=options.long)
+    lanes = [[*django_checks(), tests], [*source_checks(), *beside]]
     if options.only:
         wanted = {name.strip() for name in options.only.split(",")}
         unknown = wanted - {one.name for lane in lanes for one in lane}
@@ -130,7 +127,8 @@ def run_checks(words: Sequence[str]) -> int:
             collecting = static_job(state, environment)
             if collecting:
                 collecting.wait()
-            _run_lanes(lanes, environment, state)
+            with tempfile.TemporaryDirectory(prefix="opkoers-turns-") as turns:
+                _run_lanes(lanes, environment | ({TURNS: turns} if beside else {}), state)
     return _report([one for lane in lanes for one in lane], time.monotonic() - began, state)
 
 

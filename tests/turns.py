@@ -1,0 +1,58 @@
+"""Two runs of the same tests beside each other: each takes the next file that the other did not take.
+
+So neither waits for the other at the end, whatever gets longer. A file stays whole, since its tests may share what
+costs much to make. The longest come first; what is short fills up the end.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby, pairwise
+from pathlib import Path
+
+import pytest
+
+# Where the runs say what they took; without it a run takes everything, in the order in which it was found.
+FOLDER = "OPKOERS_TEST_TURNS"
+LONG = (
+    "access/test_matrix.py",
+    "browser/test_pages.py",
+    "consent/test_gate_property.py",
+    "demo/test_load.py",
+    "demo/test_golden.py",
+)
+
+
+def take_turns(session: pytest.Session) -> bool | None:
+    """Run what is ours of the collected tests, as pytest itself would; None leaves all of it to pytest."""
+    folder = os.environ.get(FOLDER)
+    if not folder or session.testsfailed or session.config.option.collectonly:
+        return None
+    for item, following in pairwise(chain(ours(session.items, Path(folder)), [None])):
+        assert item is not None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+    return True
+
+
+def ours(items: Iterable[pytest.Item], folder: Path) -> Iterator[pytest.Item]:
+    """The tests of each file that nobody took yet; a file is taken when its turn comes, no sooner."""
+    files = [(path, list(tests)) for path, tests in groupby(items, lambda item: item.path)]
+    for path, tests in sorted(files, key=lambda file: _turn(file[0])):
+        if _take(folder / "-".join(path.relative_to(Path(__file__).parent).parts)):
+            yield from tests
+
+
+def _turn(path: Path) -> int:
+    return next((n for n, name in enumerate(LONG) if path.as_posix().endswith(name)), len(LONG))
+
+
+def _take(mark: Path) -> bool:
+    """Whether we were the first to say that it is ours."""
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
