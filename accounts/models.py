@@ -61,6 +61,8 @@ class Partnership(models.Model):
     working_days = models.CharField(max_length=200, blank=True)
     # what this organisation must act on when it hears it, in plain Dutch; told before consent (DOMAIN §2)
     duty_to_act = models.TextField(blank=True)
+    # the article by which it may know of somebody under 18 without a yes (RMC, SAVE); the lawyer confirms it
+    young_article = models.CharField(max_length=200, blank=True)
     sight = models.CharField(max_length=10, choices=Sight, default=Sight.SEATED)
     from_date = models.DateField()
     until_date = models.DateField(null=True, blank=True)
@@ -108,6 +110,8 @@ class Programme(models.Model):
     meeting_place = models.CharField(max_length=120, blank=True)
     # may somebody in danger be looked up without their yes, for a day (DOMAIN §4)?
     emergency_access = models.BooleanField(default=True)
+    # 18 and older, unless the municipality chose otherwise (DOMAIN §4, young people)
+    young_people = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

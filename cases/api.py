@@ -41,6 +41,11 @@ class ReferralIn(serializers.Serializer[Any]):
         choices=Salutation.choices, required=False, allow_blank=True
     )
     name = serializers.CharField(max_length=120)
+    born_on = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="Only of somebody younger than 18, where the programme is there for them.",
+    )
     safe_contact = serializers.CharField(
         max_length=2000, help_text="How to reach the resident safely, in words."
     )
@@ -222,4 +227,6 @@ def _form(source: Source, values: dict[str, Any]) -> ReferralForm:
     # an unknown key becomes a choice that isn't there, and the form says so
     data["areas"] = [str(ids.get(key, 0)) for key in dict.fromkeys(values["areas"])]
     data["agreed"] = "emergency" if values.get("emergency_reason") else "yes"
-    return ReferralForm(data, areas=areas_of(municipality))
+    return ReferralForm(
+        data, areas=areas_of(municipality), serves_young=source.programme.young_people
+    )

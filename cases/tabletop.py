@@ -131,7 +131,7 @@ class TableTop:
         )
         self._out = {(one.area_id, one.organisation_id) for one in self.out}
         self.consent = standing.standing_of(case.dossier)
-        running = self.consent.state == ConsentStanding.RUNNING
+        running = self.consent.state == ConsentStanding.RUNNING and not self.consent.by_guardians
         self._may_say_yes = running and self.present.resident
         self.readers = readers_by_area(case.dossier)
         self.known = gate.known_areas(viewer, case.dossier)

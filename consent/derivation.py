@@ -44,6 +44,7 @@ class GrantFact:
     areas: frozenset[int]
     period: Period
     at_table: bool = False  # said during a talk, on top of the answer on the form
+    decider_id: int | None = None  # who said it for a child; None: the resident
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,13 @@ class Facts:
     withdrawals: tuple[WithdrawalFact, ...]
     bases: tuple[BasisFact, ...]
     emergencies: tuple[EmergencyFact, ...]
+    # whose yes is needed, all of them, when others decide for a child; empty: the resident's own
+    deciders: frozenset[int] = frozenset()
+
+    @property
+    def voices(self) -> frozenset[int | None]:
+        """Who must say yes."""
+        return self.deciders or frozenset({None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,8 @@ def derive_access(facts: Facts) -> frozenset[AccessRow]:
        areas but the sensitive ones and what was taken back; granted areas instead when there is a grant
        for it; after a whole withdrawal nothing but process. 3. Any other organisation at the table: what was
        granted to it, while both last. 4. Bases other than consent. 5. Who stepped in because of danger: that
-       person alone, whatever the resident said. 6. Project leaders: process only.
+       person alone, whatever the resident said. 6. Project leaders: process only. Where several decide for a child,
+       only what each of them granted is granted.
     """
     rows: set[AccessRow] = set()
     rows |= _before_answer(facts)
@@ -215,10 +224,29 @@ def _at_the_table(facts: Facts, seat: SeatFact) -> set[AccessRow]:
 
 
 def _granted(facts: Facts, organisation_id: int, purpose: str) -> Mapping[int, Period]:
-    """The areas an organisation may know for a purpose, each with its period; the newest grant counts."""
+    """The areas that everybody who decides allows an organisation for a purpose, while all of them do."""
+    words = [_granted_by(facts, voice, organisation_id, purpose) for voice in facts.voices]
+    areas: dict[int, Period] = {}
+    for area in set(words[0]).intersection(*words[1:]):
+        period: Period | None = words[0][area]
+        for word in words[1:]:
+            period = period.meet(word[area]) if period is not None else None
+        if period is not None:
+            areas[area] = period
+    return areas
+
+
+def _granted_by(
+    facts: Facts, voice: int | None, organisation_id: int, purpose: str
+) -> dict[int, Period]:
+    """The areas that one of them allows, each with its period; the newest grant counts."""
     areas: dict[int, Period] = {}
     for grant in sorted(facts.grants, key=lambda g: g.period.from_at):
-        if grant.organisation_id != organisation_id or grant.purpose != purpose:
+        if (grant.decider_id, grant.organisation_id, grant.purpose) != (
+            voice,
+            organisation_id,
+            purpose,
+        ):
             continue
         for area in grant.areas:
             areas[area] = grant.period
@@ -232,14 +260,19 @@ def _public_task(facts: Facts) -> set[int]:
     taken_back = [w for w in facts.withdrawals if w.organisation_id in (None, lead)]
     taken_back = [w for w in taken_back if w.purpose in ("", Purpose.TABLE)]
     # a yes at the table adds an area; only the form asks about the lead organisation as a whole
-    asked = any(
-        g.organisation_id == lead and g.purpose == Purpose.TABLE and not g.at_table
+    asked = {
+        g.decider_id
         for g in facts.grants
-    )
-    if asked or any(not w.areas for w in taken_back):
+        if g.organisation_id == lead and g.purpose == Purpose.TABLE and not g.at_table
+    }
+    if facts.voices <= asked or any(not w.areas for w in taken_back):
         return {facts.process_area}
     closed_off: set[int] = set().union(*(w.areas for w in taken_back))
-    return set(facts.all_areas - facts.sensitive_areas - closed_off) | {facts.process_area}
+    open_areas = set(facts.all_areas - facts.sensitive_areas - closed_off)
+    # what one of two has said no to is closed while the other has still to answer
+    for voice in asked & facts.voices:
+        open_areas &= set(_granted_by(facts, voice, lead, Purpose.TABLE))
+    return open_areas | {facts.process_area}
 
 
 def _other_bases(facts: Facts) -> set[AccessRow]:

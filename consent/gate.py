@@ -5,7 +5,7 @@ the change that makes it needed. Periods are columns, so nothing has to happen w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest
 from accounts.models import Deputy, Partnership
 from accounts.states import Sight
 from accounts.viewer import Viewer
+from consent.deciding import Deciding, deciding
 from consent.derivation import (
     AccessRow,
     BasisFact,
@@ -34,6 +35,7 @@ from consent.models import (
     Dossier,
     EmergencyAccess,
     Grant,
+    Guardian,
     LifeArea,
     Seat,
     SpokenGrant,
@@ -98,7 +100,7 @@ def facts_of(dossier: Dossier) -> Facts:
     """Read everything the derivation looks at."""
     areas = list(LifeArea.objects.filter(municipality_id=dossier.municipality_id))
     answers = list(Consent.objects.filter(dossier=dossier).order_by("given_at", "id"))
-    said = standing_answers(answers)
+    whose = deciding(answers, Guardian.objects.filter(dossier=dossier))
     return Facts(
         phase=dossier.phase,
         opened_at=dossier.opened_at,
@@ -112,9 +114,11 @@ def facts_of(dossier: Dossier) -> Facts:
         consent_given_at=answers[0].given_at if answers else None,
         seats=_seats(dossier),
         grants=grant_facts(
-            Grant.objects.filter(consent__in=said).order_by("id"),
-            SpokenGrant.objects.filter(consent__in=said).order_by("id"),
+            whose,
+            Grant.objects.filter(consent__in=whose.said).order_by("id"),
+            SpokenGrant.objects.filter(consent__in=whose.said).order_by("id"),
         ),
+        deciders=whose.deciders,
         withdrawals=tuple(
             WithdrawalFact(w.withdrawn_at, w.organisation_id, w.purpose, frozenset(w.areas))
             for w in Withdrawal.objects.filter(dossier=dossier)
@@ -132,20 +136,19 @@ def facts_of(dossier: Dossier) -> Facts:
     )
 
 
-def standing_answers(answers: Sequence[Consent]) -> list[Consent]:
-    """Of all answers in the order they were given, those that stand.
-
-    The form asks everything at once, so a new answer replaces the earlier one whole; what was asked later about who
-    came later stands beside it.
-    """
-    last = [a for a in answers if a.adds_to_id is None][-1:]
-    return last + [a for a in answers if a.adds_to_id in {one.pk for one in last}]
-
-
-def grant_facts(grants: Iterable[Grant], spoken: Iterable[SpokenGrant]) -> tuple[GrantFact, ...]:
+def grant_facts(
+    whose: Deciding, grants: Iterable[Grant], spoken: Iterable[SpokenGrant]
+) -> tuple[GrantFact, ...]:
     """What was allowed on the form and said at the table, as the derivation reads it."""
+    by = {one.pk: one.guardian_id for one in whose.said}
     written = [
-        GrantFact(g.organisation_id, g.purpose, frozenset(g.areas), Period(g.from_at, g.until_at))
+        GrantFact(
+            g.organisation_id,
+            g.purpose,
+            frozenset(g.areas),
+            Period(g.from_at, g.until_at),
+            decider_id=by[g.consent_id],
+        )
         for g in grants
     ]
     said = [
@@ -155,6 +158,7 @@ def grant_facts(grants: Iterable[Grant], spoken: Iterable[SpokenGrant]) -> tuple
             frozenset({s.area_id}),
             Period(s.from_at, s.until_at),
             at_table=True,
+            decider_id=by[s.consent_id],
         )
         for s in spoken
     ]

@@ -8,18 +8,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, Partnership
+from accounts.models import Organisation, Partnership, active_on
 from accounts.querysets import organisations_in
 from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
 from consent import gate, policies
+from consent.ages import is_young
+from consent.answered import asked_about, of_answer
+from consent.deciding import deciding_in
 from consent.models import (
     Access,
     Consent,
-    ConsentForm,
     Dossier,
     Grant,
     LifeArea,
@@ -27,10 +29,9 @@ from consent.models import (
     SpokenGrant,
     Withdrawal,
 )
-from consent.standing import standing_of, standing_tone, standing_words
-from consent.states import BasisKind, ConsentStanding, FormLanguage, Purpose
+from consent.standing import standing_tone, standing_words
+from consent.states import BasisKind, ConsentStanding, Purpose
 from trail import clock
-from trail.errors import Denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,39 +104,16 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
     access: dict[int, list[Access]] = defaultdict(list)
     for one in gate.open_rows(dossier).filter(purpose=Purpose.TABLE):
         access[one.organisation_id or 0].append(one)
-    answer = latest_answer(dossier)
-    granted = {
-        g.organisation_id: g
-        for g in Grant.objects.filter(_of_answer(answer), purpose=Purpose.TABLE).order_by("id")
-    }
-    asked = asked_about(dossier, answer)
-    taken_back = list(
-        Withdrawal.objects.filter(
-            dossier=dossier,
-            purpose__in=["", Purpose.TABLE],
-            areas=[],
-            withdrawn_at__gte=answer.given_at,
-        )
-        if answer is not None
-        else []
-    )
-    spoken_at = dict(
-        SpokenGrant.objects.filter(consent=answer)
-        .order_by("from_at", "id")
-        .values_list("organisation_id", "from_at")
-    )
-    spoken_until = answer.until_at if answer is not None else None
+    whose = deciding_in(dossier)
+    voices: list[int | None] = [*sorted(whose.deciders)] or [None]
+    words = [_Word(dossier, whose.answers.get(voice)) for voice in voices]
     lead = dossier.programme.lead_organisation_id
     rows = []
     for seat in open_seats(dossier):
         key = seat.organisation_id
         mine = access[key]
-        grant = granted.get(key)
-        said_at = max(
-            (at for at in (grant and grant.from_at, spoken_at.get(key)) if at is not None),
-            default=None,
-        )
-        state, changed_at = _state(answer, key, taken_back, said_at=said_at, is_asked=key in asked)
+        state, changed_at = _together(word.state_of(key) for word in words)
+        running = state == ConsentStanding.RUNNING
         rows.append(
             Row(
                 organisation=seat.organisation,
@@ -146,16 +124,10 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
                     a.basis == BasisKind.PUBLIC_TASK and len(a.areas) > 1 for a in mine
                 ),
                 # a yes at the table ends with the answer it was added to
-                until_at=spoken_until if state == ConsentStanding.RUNNING else None,
+                until_at=min(word.until_at for word in words) if running else None,
                 changed_at=changed_at,
                 cells=tuple(_cell(area, mine) for area in areas),
-                releases_secrecy=state == ConsentStanding.RUNNING
-                and grant is not None
-                and grant.releases_secrecy
-                and not any(
-                    w.organisation_id in (None, key) and w.withdrawn_at >= grant.from_at
-                    for w in taken_back
-                ),
+                releases_secrecy=running and all(word.releases_secrecy(key) for word in words),
             )
         )
     return sorted(rows, key=lambda row: not row.is_lead)
@@ -173,29 +145,79 @@ def by_area(rows: list[Row]) -> list[Line]:
     return [Line(cells[0].area, cells) for cells in zip(*(row.cells for row in rows), strict=True)]
 
 
-def _state(
-    answer: Consent | None,
-    organisation_id: int,
-    taken_back: list[Withdrawal],
-    *,
-    said_at: datetime | None,
-    is_asked: bool,
+class _Word:
+    """What one who decides said about the organisations at the table; `answer`: their answer that stands."""
+
+    def __init__(self, dossier: Dossier, answer: Consent | None) -> None:
+        self.answer = answer
+        self.until_at = answer.until_at if answer else clock.now()
+        self.granted = {
+            g.organisation_id: g
+            for g in Grant.objects.filter(of_answer(answer), purpose=Purpose.TABLE).order_by("id")
+        }
+        self.asked = asked_about(dossier, answer)
+        taken_back = Withdrawal.objects.filter(
+            dossier=dossier, purpose__in=["", Purpose.TABLE], areas=[]
+        )
+        self.taken_back = (
+            list(taken_back.filter(withdrawn_at__gte=answer.given_at)) if answer else []
+        )
+        self.spoken_at = dict(
+            SpokenGrant.objects.filter(consent=answer)
+            .order_by("from_at", "id")
+            .values_list("organisation_id", "from_at")
+        )
+
+    def state_of(self, organisation_id: int) -> tuple[ConsentStanding, datetime | None]:
+        """How it stands with one organisation, and since when if that changed."""
+        if self.answer is None:
+            return ConsentStanding.ABSENT, None
+        said_at = self._said_at(organisation_id)
+        for withdrawal in self.taken_back:
+            if withdrawal.organisation_id is None or (
+                withdrawal.organisation_id == organisation_id and said_at is not None
+            ):
+                if said_at is not None and said_at > withdrawal.withdrawn_at:
+                    continue
+                return ConsentStanding.WITHDRAWN, withdrawal.withdrawn_at
+        if said_at is None:
+            is_asked = organisation_id in self.asked
+            return (ConsentStanding.REFUSED if is_asked else ConsentStanding.ABSENT), None
+        if self.answer.until_at <= clock.now():
+            return ConsentStanding.EXPIRED, self.answer.until_at
+        return ConsentStanding.RUNNING, None
+
+    def _said_at(self, organisation_id: int) -> datetime | None:
+        """The last yes to it, on the form or at the table."""
+        grant = self.granted.get(organisation_id)
+        said = (grant and grant.from_at, self.spoken_at.get(organisation_id))
+        return max((at for at in said if at is not None), default=None)
+
+    def releases_secrecy(self, organisation_id: int) -> bool:
+        grant = self.granted.get(organisation_id)
+        return (
+            grant is not None
+            and grant.releases_secrecy
+            and not any(
+                w.organisation_id in (None, organisation_id) and w.withdrawn_at >= grant.from_at
+                for w in self.taken_back
+            )
+        )
+
+
+def _together(
+    states: Iterable[tuple[ConsentStanding, datetime | None]],
 ) -> tuple[ConsentStanding, datetime | None]:
-    """How it stands with one organisation; `said_at`: the last yes to it, on the form or at the table."""
-    if answer is None:
-        return ConsentStanding.ABSENT, None
-    for withdrawal in taken_back:
-        if withdrawal.organisation_id is None or (
-            withdrawal.organisation_id == organisation_id and said_at is not None
-        ):
-            if said_at is not None and said_at > withdrawal.withdrawn_at:
-                continue
-            return ConsentStanding.WITHDRAWN, withdrawal.withdrawn_at
-    if said_at is None:
-        return (ConsentStanding.REFUSED if is_asked else ConsentStanding.ABSENT), None
-    if answer.until_at <= clock.now():
-        return ConsentStanding.EXPIRED, answer.until_at
-    return ConsentStanding.RUNNING, None
+    """Of everybody who decides: one no is enough, a yes takes all."""
+    told = list(states)
+    for state in (ConsentStanding.WITHDRAWN, ConsentStanding.REFUSED, ConsentStanding.EXPIRED):
+        found = next((one for one in told if one[0] == state), None)
+        if found is not None:
+            return found
+    absent = [one for one in told if one[0] == ConsentStanding.ABSENT]
+    if absent and len(absent) < len(told):
+        return ConsentStanding.WAITING, None
+    return told[0]
 
 
 def _cell(area: LifeArea, rows: list[Access]) -> Cell:
@@ -253,82 +275,16 @@ def duties(dossier: Dossier) -> dict[int, str]:
     return dict(rows.exclude(duty_to_act="").values_list("organisation_id", "duty_to_act"))
 
 
-def current_forms(municipality_id: int) -> dict[str, ConsentForm]:
-    """The texts that a resident may answer on now, by language, Dutch first; empty where there is none.
-
-    A translation counts for the Dutch text that it was made of: a newer Dutch text puts it out of use.
-    """
-    latest = {
-        form.language: form
-        for form in ConsentForm.objects.filter(municipality_id=municipality_id).order_by("version")
-    }
-    dutch = latest.get(FormLanguage.DUTCH)
-    if dutch is None:
-        return {}
-    return {
-        language: latest[language]
-        for language in FormLanguage.values
-        if language in latest and latest[language].published_at >= dutch.published_at
-    }
-
-
-def current_form(dossier: Dossier, language: str = FormLanguage.DUTCH) -> ConsentForm:
-    """The text in this language, else in Dutch. Raises Denied where there is none."""
-    forms = current_forms(dossier.municipality_id)
-    if not forms:
-        raise Denied(_("There is no published consent form yet. Ask the functional administrator."))
-    return forms.get(language) or forms[FormLanguage.DUTCH]
-
-
-def latest_answer(dossier: Dossier) -> Consent | None:
-    """The answer that stands: the latest to the whole form. What was asked later about one more adds to it."""
-    return (
-        Consent.objects.filter(dossier=dossier, adds_to=None)
-        .select_related("form", "recorded_by")
-        .order_by("-given_at", "-id")
-        .first()
-    )
-
-
-def latest_word(dossier: Dossier) -> Consent | None:
-    """The last that was recorded, also when it only added to the answer that stands."""
-    return Consent.objects.filter(dossier=dossier).order_by("-given_at", "-id").first()
-
-
-def _of_answer(answer: Consent | None) -> Q:
-    """Grants that stand: of this answer, and of what was added to it."""
-    return Q(consent=answer) | Q(consent__adds_to=answer) if answer else Q(pk__in=[])
-
-
-def asked_about(dossier: Dossier, answer: Consent | None) -> frozenset[int]:
-    """Organisations that the resident was asked about: at the table when an answer was given, or said yes to then."""
-    if answer is None:
-        return frozenset()
-    occasions = [answer.given_at, *answer.additions.values_list("given_at", flat=True)]
-    seats = Seat.objects.filter(dossier=dossier).values_list(
-        "organisation_id", "from_at", "until_at"
-    )
-    sat_there = {
-        organisation
-        for organisation, from_at, until_at in seats
-        if any(from_at <= at and (until_at is None or at < until_at) for at in occasions)
-    }
-    granted = Grant.objects.filter(_of_answer(answer)).values_list("organisation_id", flat=True)
-    return frozenset(sat_there | set(granted))
-
-
-def not_asked(dossier: Dossier) -> list[Organisation]:
-    """Who came to the table after the answer that stands, and can be asked about alone.
-
-    Empty when everything must be asked: no answer yet, a no, taken back whole, or expired.
-    """
-    answer = latest_answer(dossier)
-    if answer is None or not answer.takes_part or answer.until_at <= clock.now():
+def tasks_for_young(dossier: Dossier) -> list[Partnership]:
+    """Organisations with a task of their own in the law for somebody as young as this resident (RMC, SAVE)."""
+    if not is_young(dossier.resident.born_on, clock.today()):
         return []
-    if standing_of(dossier).state == ConsentStanding.WITHDRAWN:
-        return []
-    asked = asked_about(dossier, answer)
-    return [s.organisation for s in open_seats(dossier) if s.organisation_id not in asked]
+    rows = Partnership.objects.filter(
+        active_on(clock.today()), municipality_id=dossier.municipality_id
+    )
+    return list(
+        rows.exclude(young_article="").select_related("organisation").order_by("organisation__name")
+    )
 
 
 def missing_partners(dossier: Dossier, seated: Collection[int]) -> list[Organisation]:

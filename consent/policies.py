@@ -41,6 +41,21 @@ def can_record_consent(viewer: Viewer, dossier: Dossier) -> bool:
     return _allows(check_can_record_consent, viewer, dossier)
 
 
+def check_can_keep_deciders(viewer: Viewer, dossier: Dossier) -> None:
+    """Who decides for a child is written down by the lead organisation, while the course is there."""
+    if dossier.phase != DossierPhase.OPEN:
+        raise Denied(_("This can only change while the course is open."))
+    if not is_of_lead(viewer, dossier):
+        raise Denied(
+            _("The lead organisation writes this down. Ask %(name)s.")
+            % {"name": dossier.programme.lead_organisation.short_name}
+        )
+
+
+def can_keep_deciders(viewer: Viewer, dossier: Dossier) -> bool:
+    return _allows(check_can_keep_deciders, viewer, dossier)
+
+
 def check_can_withdraw(viewer: Viewer, dossier: Dossier) -> None:
     """Withdrawing is as easy as giving; also after the course."""
     if dossier.phase == DossierPhase.REFERRED:

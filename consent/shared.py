@@ -6,13 +6,15 @@ know what now. Nothing is reckoned twice in two ways.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from accounts.models import Organisation
 from consent import gate, knowledge, logbook
+from consent.deciding import deciding
 from consent.derivation import Facts, Period, derive_access
-from consent.models import Consent, Dossier, Grant, LifeArea, SpokenGrant
+from consent.models import Consent, Dossier, Grant, Guardian, LifeArea, SpokenGrant
 from consent.states import Purpose
 from trail import clock
 
@@ -128,6 +130,7 @@ class _History:
         self.dossier = dossier
         self.now = gate.facts_of(dossier)
         self.answers = list(Consent.objects.filter(dossier=dossier).order_by("given_at", "id"))
+        self.guardians = list(Guardian.objects.filter(dossier=dossier))
         self.grants = list(Grant.objects.filter(dossier=dossier).order_by("id"))
         self.spoken = list(SpokenGrant.objects.filter(dossier=dossier).order_by("id"))
 
@@ -138,19 +141,35 @@ class _History:
         found |= {a.given_at for a in self.answers} | {s.from_at for s in self.spoken}
         found |= {w.at for w in now.withdrawals} | {b.period.from_at for b in now.bases}
         found |= {s.period.from_at for s in now.seats}
+        found |= {g.from_at for g in self.guardians}
+        found |= {g.until_at for g in self.guardians if g.until_at is not None}
         return sorted(found)
 
     def at(self, moment: datetime) -> Facts:
         given = [a for a in self.answers if a.given_at <= moment]
-        standing = {a.pk for a in gate.standing_answers(given)}
+        whose = deciding(
+            given, [_known_then(g, moment) for g in self.guardians if g.from_at <= moment]
+        )
+        standing = {a.pk for a in whose.said}
         return replace(
             self.now,
             consent_given_at=given[0].given_at if given else None,
             seats=tuple(s for s in self.now.seats if s.period.from_at <= moment),
             grants=gate.grant_facts(
+                whose,
                 [g for g in self.grants if g.consent_id in standing],
                 [s for s in self.spoken if s.consent_id in standing and s.from_at <= moment],
             ),
+            deciders=whose.deciders,
             withdrawals=tuple(w for w in self.now.withdrawals if w.at <= moment),
             bases=tuple(b for b in self.now.bases if b.period.from_at <= moment),
         )
+
+
+def _known_then(guardian: Guardian, moment: datetime) -> Guardian:
+    """The same person with authority, when it wasn't known yet that it would end."""
+    if guardian.until_at is None or guardian.until_at <= moment:
+        return guardian
+    then = copy(guardian)
+    then.until_at = None
+    return then

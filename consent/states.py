@@ -44,6 +44,22 @@ class FormLanguage(models.TextChoices):
         return {"nl": "Nederlands", "nl-easy": "Nederlands, makkelijk", "en": "English"}[self.value]
 
 
+class FormAudience(models.TextChoices):
+    """Whom a text of the form speaks to. Young people are off by default (DOMAIN §4)."""
+
+    ADULT = "adult", _("adults")
+    YOUNG = "young", _("young people of 16 and 17")
+    GUARDIANS = "guardians", _("parents of a child under 16")
+
+
+class GuardianKind(models.TextChoices):
+    """Who has authority over a child (gezag)."""
+
+    PARENT = "parent", _("parent")
+    GUARDIAN = "guardian", _("guardian (voogd)")
+    INSTITUTION = "institution", _("institution with guardianship")
+
+
 class Purpose(models.TextChoices):
     """What sharing is for. Each is asked for by itself (DOMAIN §4)."""
 
@@ -70,6 +86,7 @@ class ConsentStanding(models.TextChoices):
     """How consent stands, in words that can't mislead."""
 
     ABSENT = "absent", _("not asked yet")
+    WAITING = "waiting", _("not everybody has answered")
     REFUSED = "refused", _("no sharing")
     RUNNING = "running", _("running")
     EXPIRED = "expired", _("expired")

@@ -16,6 +16,7 @@ from consent.views import (
     reviews,
     samples,
     seats,
+    young,
 )
 
 ANSWERS, LOG = {"what": CopyKind.ANSWERS}, {"what": CopyKind.LOG}
@@ -27,11 +28,20 @@ urlpatterns = [
     path("noodtoegang/programma/", emergencies.switch, name="emergency_switch"),
     path("noodtoegang/<int:pk>/", emergencies.review, name="emergency_review"),
     path("noodtoegang/<int:pk>/beeindigen/", emergencies.end, name="emergency_end"),
+    path("jongeren/", young.switch, name="young_switch"),
+    path("jongeren/taak/<int:pk>/", young.article, name="young_article"),
+    path("<int:dossier_pk>/toestemming/wie-beslist/", young.deciders, name="deciders"),
+    path("<int:dossier_pk>/toestemming/wie-beslist/leeftijd/", young.birth_date, name="birth_date"),
+    path(
+        "<int:dossier_pk>/toestemming/wie-beslist/<int:pk>/einde/",
+        young.end_guardian,
+        name="guardian_end",
+    ),
     path("formulier/", forms.versions, name="forms"),
     path("formulier/versie/<int:pk>/", forms.version, name="form_version"),
-    path("formulier/<str:language>/", forms.draft, name="form_draft"),
-    path("formulier/<str:language>/bekijken/", forms.preview, name="form_preview"),
-    path("formulier/<str:language>/publiceren/", forms.publish, name="form_publish"),
+    path("formulier/<str:audience>/<str:language>/", forms.draft, name="form_draft"),
+    path("formulier/<str:audience>/<str:language>/bekijken/", forms.preview, name="form_preview"),
+    path("formulier/<str:audience>/<str:language>/publiceren/", forms.publish, name="form_publish"),
     path("toegang/<str:kind>/", reviews.access_review, name="access_review"),
     path("steekproeven/", samples.sample_list, name="samples"),
     path("steekproeven/<int:pk>/", samples.sample, name="sample"),

@@ -97,6 +97,7 @@ def submit_referral(
     agreed_on_date: date | None = None,
     agreed_with: str = "",
     emergency_reason: str = "",
+    born_on: date | None = None,
     draft: ReferralDraft | None = None,
 ) -> Referral:
     """Bring somebody to the table. The same form sent twice makes one referral: the first one returns.
@@ -125,6 +126,7 @@ def submit_referral(
         name=name,
         safe_contact=safe_contact,
         communication=communication,
+        born_on=born_on,
         referring_organisation_id=organisation_id,
         by=by,
     )

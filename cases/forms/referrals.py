@@ -12,6 +12,7 @@ from cases.dates import Calendar
 from cases.forms.planning import AnywayField, ask_about, check_time
 from cases.naming import told_name
 from cases.states import Opinion, Urgency, UrgencyReason
+from consent.forms.young import BirthDateField
 from consent.states import Salutation
 from trail import clock
 from trail.fields import LineField, TextField
@@ -37,6 +38,13 @@ class ReferralForm(forms.Form):
         required=False,
     )
     name = LineField(label=gettext_lazy("Name of the resident"), max_length=120)
+    born_on = BirthDateField(
+        label=gettext_lazy("Date of birth, only when younger than 18"),
+        help_text=gettext_lazy(
+            "Under 16 the parents are asked for consent, and the child is heard."
+        ),
+        required=False,
+    )
     safe_contact = TextField(
         label=gettext_lazy("How can we reach them safely?"),
         help_text=gettext_lazy(
@@ -126,8 +134,12 @@ class ReferralForm(forms.Form):
         "emergency_reason": ("agreed", "emergency"),
     }
 
-    def __init__(self, *args: Any, areas: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, areas: Sequence[tuple[int, str]], serves_young: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not serves_young:
+            del self.fields["born_on"]
         self._field("areas").choices = [(str(pk), name) for pk, name in areas]
         for name in ("salutation", "areas", "urgency", "urgency_reason", "agreed"):
             # the usual message repeats what came, which a browser can't have sent
@@ -144,6 +156,8 @@ class ReferralForm(forms.Form):
                 self.errors.pop(name, None)
                 values[name] = None if name.endswith("_date") else ""
         self._check_dates(values)
+        if "born_on" not in self.fields and self.data.get("born_on"):
+            self.add_error(None, _("Here the table is for people of 18 and older."))
         values["areas"] = [int(pk) for pk in values.get("areas", [])]
         if word := told_name(str(values.get("name") or ""), str(values.get("tried") or "")):
             self.add_error(

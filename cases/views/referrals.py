@@ -46,10 +46,14 @@ def referral_new(request: ViewerRequest) -> HttpResponse:
         return render(request, "cases/referral_source.html", {"sources": sources, "drafts": drafts})
     areas = areas_of(source.programme.municipality_id)
     if request.method != "POST":
-        form = ReferralForm(areas=areas, initial={"agreed_with": request.viewer.name})
+        form = ReferralForm(
+            areas=areas,
+            serves_young=source.programme.young_people,
+            initial={"agreed_with": request.viewer.name},
+        )
         return _form_page(request, form, source, uuid4())
     token = _token(request)
-    form = ReferralForm(request.POST, areas=areas)
+    form = ReferralForm(request.POST, areas=areas, serves_young=source.programme.young_people)
     if "save" in request.POST:
         _keep(request, form, source, token)
         messages.success(request, _("Your draft has been saved. You can go on whenever you like."))
@@ -95,7 +99,9 @@ def referral_draft(request: ViewerRequest, pk: int) -> HttpResponse:
     if source is None:
         return render(request, "cases/referral_source.html", {"sources": sources, "drafts": []})
     areas = areas_of(source.programme.municipality_id)
-    form = ReferralForm(areas=areas, initial=initial_of(answers))
+    form = ReferralForm(
+        areas=areas, serves_young=source.programme.young_people, initial=initial_of(answers)
+    )
     return _form_page(request, form, source, draft.form_token, saved_at=draft.saved_at)
 
 
@@ -106,7 +112,7 @@ def draft_save(request: ViewerRequest) -> HttpResponse:
     source = _chosen(sources_of(request.viewer), request.POST.get("source", ""))
     if source is None:
         raise Http404
-    form = ReferralForm(request.POST, areas=[])
+    form = ReferralForm(request.POST, areas=[], serves_young=source.programme.young_people)
     saved = _keep(request, form, source, _token(request))
     return render(
         request, "cases/referral_form.html#saved", {"saved_at": clock.now() if saved else None}

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.viewer import Viewer
-from consent import gate, knowledge, policies
+from consent import answered, gate, policies
 from consent.actions.notices import draft_notices
 from consent.actions.withdrawals import write_withdrawal
+from consent.ages import decides_from, is_decided_for
+from consent.deciding import deciding_in
 from consent.models import (
     Consent,
     ConsentForm,
     ConsentScan,
     Dossier,
     Grant,
+    Guardian,
     LifeArea,
     Seat,
     SpokenGrant,
@@ -53,6 +56,9 @@ class Answers:
     scan: Scan | None = None
     monitoring: bool = False
     research: bool = False
+    # for a child under 16: who answers (of everybody with authority), and who asked the child
+    guardian_id: int | None = None
+    heard_by: str = ""
     # what the resident was looking at: the version of the form, and the answer before this one (0: none);
     # None where nobody was looking (demo, tests)
     form_id: int | None = None
@@ -68,9 +74,25 @@ class AnsweredMeanwhile(Conflict):
     """Somebody recorded an answer while this one was being given (or it was sent twice)."""
 
 
-def consent_until(dossier: Dossier, given_at: datetime) -> datetime:
-    """Planned end of the course + 13 months, so that the 12-month follow-up falls within (DOMAIN §4)."""
-    return given_at + relativedelta(months=dossier.programme.course_months + 13)
+def consent_until(dossier: Dossier, given_at: datetime, guardian_id: int | None = None) -> datetime:
+    """Planned end of the course + 13 months, so that the 12-month follow-up falls within (DOMAIN §4).
+
+    Who answers for a child never answers beyond its 16th birthday, nor longer than the other who decides.
+    """
+    until = given_at + relativedelta(months=dossier.programme.course_months + 13)
+    born_on = dossier.resident.born_on
+    if guardian_id is None or born_on is None:
+        return until
+    others = deciding_in(dossier).answers
+    return min(
+        until,
+        decides_from(born_on),
+        *(
+            one.until_at
+            for pk, one in others.items()
+            if pk != guardian_id and one.until_at > given_at
+        ),
+    )
 
 
 @transaction.atomic
@@ -84,7 +106,11 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
     _check_answers(locked, answers)
     knew = gate.areas_by_organisation(locked)
     consent = _write_answer(
-        locked, answers, by=by, until_at=consent_until(locked, clock.now()), adds_to=None
+        locked,
+        answers,
+        by=by,
+        until_at=consent_until(locked, clock.now(), answers.guardian_id),
+        adds_to=None,
     )
     if previous is not None and not answers.takes_part:
         # after an earlier yes, a no takes back what was shared
@@ -103,8 +129,8 @@ def add_to_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
     `record_consent` does, and Conflict when there is nobody new or nothing to add to.
     """
     locked, _previous = _ready_to_write(dossier, answers, by)
-    standing = knowledge.latest_answer(locked)
-    new = {organisation.pk for organisation in knowledge.not_asked(locked)}
+    standing = answered.latest_answer(locked, answers.guardian_id)
+    new = {organisation.pk for organisation in answered.not_asked(locked, answers.guardian_id)}
     if standing is None or not new:
         raise AnsweredMeanwhile(str(MEANWHILE))
     _check_answers(locked, answers)
@@ -130,7 +156,7 @@ def _ready_to_write(
         raise Conflict(
             _("The text of the form has changed meanwhile. Read the new text and answer again.")
         )
-    previous = knowledge.latest_word(locked)
+    previous = answered.latest_word(locked, answers.guardian_id)
     if answers.previous_id not in (None, previous.pk if previous else 0):
         raise AnsweredMeanwhile(str(MEANWHILE))
     return locked, previous
@@ -138,8 +164,8 @@ def _ready_to_write(
 
 def _text_of(dossier: Dossier, answers: Answers) -> ConsentForm:
     """The text that was answered on, when it is one of now; else the Dutch one."""
-    current = knowledge.current_form(dossier)
-    forms = knowledge.current_forms(dossier.municipality_id).values()
+    current = answered.current_form(dossier)
+    forms = answered.current_forms(dossier.municipality_id, current.audience).values()
     return next((form for form in forms if form.pk == answers.form_id), current)
 
 
@@ -177,6 +203,8 @@ def _write_answer(
     consent: Consent = Consent.objects.create(
         form=form,
         adds_to=adds_to,
+        guardian_id=answers.guardian_id,
+        heard_by=answers.heard_by,
         takes_part=answers.takes_part,
         how=answers.how,
         typed_name=answers.typed_name,
@@ -251,7 +279,23 @@ def _keep_scan(
     )
 
 
+def _check_who_answers(dossier: Dossier, answers: Answers) -> None:
+    """The resident, or for a child under 16 somebody with authority over it, once the child was heard."""
+    if not is_decided_for(dossier.resident.born_on, clock.today()):
+        if answers.guardian_id is not None or answers.heard_by:
+            raise Denied(
+                _("From 16 on, and without a date of birth, the resident decides themself.")
+            )
+        return
+    here = Guardian.objects.filter(dossier=dossier, until_at=None)
+    if answers.guardian_id not in set(here.values_list("pk", flat=True)):
+        raise Denied(_("Under 16, everybody with authority over the child answers: choose who."))
+    if not answers.heard_by.strip():
+        raise Denied(_("Name who asked the child what they think of it."))
+
+
 def _check_answers(dossier: Dossier, answers: Answers) -> None:
+    _check_who_answers(dossier, answers)
     if not answers.explained_no_consequences:
         raise Denied(_("Tell the resident first that a no has no consequences for help or money."))
     if answers.how == HowGiven.SCREEN and not answers.typed_name:
@@ -299,9 +343,11 @@ def record_spoken(
         return None
     if not witness.strip():
         raise Denied(_("Somebody who was present is named as witness."))
-    answer = knowledge.latest_answer(locked)
-    standing = standing_of(locked).state
-    if answer is None or not answer.takes_part or standing != ConsentStanding.RUNNING:
+    answer = answered.latest_answer(locked)
+    standing = standing_of(locked)
+    if standing.by_guardians:
+        raise Denied(_("Under 16, everybody with authority answers on the form, not at the table."))
+    if answer is None or not answer.takes_part or standing.state != ConsentStanding.RUNNING:
         raise Denied(
             _("There is no running consent to add this to. Ask consent on the form first.")
         )

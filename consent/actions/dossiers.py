@@ -1,7 +1,7 @@
 """Opening and closing a dossier, and who sits at its table."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from accounts.models import Membership, Municipality, Organisation, Programme, a
 from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
 from consent import gate, policies
+from consent.ages import check_birth_date
 from consent.models import Dossier, Resident, Seat, SeatPerson
 from consent.states import DOSSIER_TRANSITIONS, DossierPhase
 from trail import audit, clock
@@ -29,12 +30,17 @@ def open_dossier(
     referring_organisation_id: int,
     by: Viewer,
     communication: str = "",
+    born_on: date | None = None,
 ) -> Dossier:
     """Make a resident and the dossier of one referral, visible to its sender and the lead organisation.
+
+    `born_on` only of somebody under 18, where the programme serves them; raises Denied otherwise.
 
     The number is the next of the municipality's year, given under the municipality's lock.
     """
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    if born_on is not None:
+        check_birth_date(programme, born_on)
     number = _next_number(programme.municipality_id)
     resident = Resident.objects.create(
         municipality_id=programme.municipality_id,
@@ -43,6 +49,7 @@ def open_dossier(
         sort_key=sort_key(name),
         safe_contact=safe_contact,
         communication=communication or None,
+        born_on=born_on,
     )
     now = clock.now()
     dossier = Dossier.objects.create(

@@ -9,7 +9,7 @@ from accounts.models import Municipality
 from accounts.viewer import Viewer
 from consent import policies
 from consent.models import ConsentForm, ConsentFormDraft
-from consent.states import FormLanguage
+from consent.states import FormAudience, FormLanguage
 from trail import audit, clock
 from trail.actor import Acting
 from trail.errors import Conflict
@@ -22,11 +22,16 @@ def fingerprint(text: str) -> str:
 
 @transaction.atomic
 def publish_form(
-    *, municipality: Municipality, text: str, by: Acting, language: str = "nl"
+    *,
+    municipality: Municipality,
+    text: str,
+    by: Acting,
+    language: str = "nl",
+    audience: str = FormAudience.ADULT,
 ) -> ConsentForm:
     """Freeze a new version of the form's text, with its hash (SHA-256 of the UTF-8 text)."""
     last = (
-        ConsentForm.objects.filter(municipality=municipality, language=language)
+        ConsentForm.objects.filter(municipality=municipality, audience=audience, language=language)
         .order_by("-version")
         .first()
     )
@@ -34,6 +39,7 @@ def publish_form(
         municipality=municipality,
         version=last.version + 1 if last else 1,
         language=language,
+        audience=audience,
         text=text,
         sha256=fingerprint(text),
     )
@@ -45,7 +51,12 @@ def publish_form(
 
 @transaction.atomic
 def save_draft(
-    *, municipality: Municipality, language: FormLanguage, text: str, by: Viewer
+    *,
+    municipality: Municipality,
+    language: FormLanguage,
+    text: str,
+    by: Viewer,
+    audience: FormAudience = FormAudience.ADULT,
 ) -> ConsentFormDraft:
     """Keep the next version of a text. Raises Denied."""
     policies.check_can_keep_forms(by, municipality.pk)
@@ -53,17 +64,28 @@ def save_draft(
     draft, _made = ConsentFormDraft.objects.update_or_create(
         municipality=municipality,
         language=language,
+        audience=audience,
         defaults={"text": text, "saved_at": clock.now(), "saved_by_id": by.user_id},
     )
     audit.record_change(
-        "form.draft", by=by, municipality_id=municipality.pk, thing=draft, language=language
+        "form.draft",
+        by=by,
+        municipality_id=municipality.pk,
+        thing=draft,
+        language=language,
+        audience=audience,
     )
     return draft
 
 
 @transaction.atomic
 def publish_draft(
-    *, municipality: Municipality, language: FormLanguage, seen: str, by: Viewer
+    *,
+    municipality: Municipality,
+    language: FormLanguage,
+    seen: str,
+    by: Viewer,
+    audience: FormAudience = FormAudience.ADULT,
 ) -> ConsentForm:
     """Publish the draft that was looked at (`seen`: its fingerprint); from then on residents answer on it.
 
@@ -72,12 +94,14 @@ def publish_draft(
     """
     policies.check_can_keep_forms(by, municipality.pk)
     Municipality.objects.select_for_update().get(pk=municipality.pk)
-    draft = ConsentFormDraft.objects.filter(municipality=municipality, language=language).first()
+    draft = ConsentFormDraft.objects.filter(
+        municipality=municipality, audience=audience, language=language
+    ).first()
     if draft is None:
         raise Conflict(_("There is no draft to publish; it may have been published just now."))
     if fingerprint(draft.text) != seen:
         raise Conflict(_("The draft was changed meanwhile. Read it again before you publish it."))
-    published = ConsentForm.objects.filter(municipality=municipality)
+    published = ConsentForm.objects.filter(municipality=municipality, audience=audience)
     dutch = published.filter(language=FormLanguage.DUTCH).order_by("-version").first()
     if dutch is None and language != FormLanguage.DUTCH:
         raise Conflict(_("Publish the Dutch text first; the others are made of it."))
@@ -85,6 +109,8 @@ def publish_draft(
     is_behind = dutch is not None and last is not None and last.published_at < dutch.published_at
     if last is not None and last.sha256 == seen and not is_behind:
         raise Conflict(_("This text is published already. Change something first."))
-    form = publish_form(municipality=municipality, text=draft.text, language=language, by=by)
+    form = publish_form(
+        municipality=municipality, text=draft.text, language=language, audience=audience, by=by
+    )
     draft.delete()
     return form

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
-from consent import gate, knowledge, policies
+from consent import gate, policies
 from consent.actions.notices import draft_notices
-from consent.models import Dossier, LifeArea, Seat, SpokenGrant, Withdrawal
+from consent.models import Consent, Dossier, LifeArea, Seat, SpokenGrant, Withdrawal
 from consent.states import ASKED_PURPOSES
 from trail import audit, clock
 from trail.errors import Denied
@@ -32,7 +32,7 @@ def withdraw(
     locked = gate.lock_dossier(dossier.pk)
     policies.check_can_withdraw(by, locked)
     _check_withdrawal(locked, organisation_id, purpose, areas)
-    latest = knowledge.latest_word(locked)
+    latest = Consent.objects.filter(dossier=locked).order_by("-given_at", "-id").first()
     # what was taken back and then allowed again at the table can be taken back again
     said = SpokenGrant.objects.filter(dossier=locked).values_list("from_at", flat=True)
     since = max([latest.given_at if latest else locked.opened_at, *said])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Partnership
 from accounts.viewer import Viewer, viewer_for
-from consent import gate, knowledge, policies
+from consent import answered, gate, knowledge, policies
 from consent.copies import gathering
 from consent.copies.own import looked
 from consent.models import Dossier, ResidentCopy
@@ -121,7 +121,7 @@ def _answers(viewer: Viewer, dossier: Dossier) -> dict[str, Any]:
         municipality_id=dossier.municipality_id, organisation=lead
     ).first()
     return _about(dossier, _("Who may know what about you")) | {
-        "answer": knowledge.latest_answer(dossier),
+        "answer": answered.last_given(dossier),
         "standing": standing_of(dossier),
         "knowing": [row for row in rows if row.known],
         "others": [row.organisation.name for row in rows if not row.known],

@@ -13,6 +13,7 @@ from consent.models import (
     Dossier,
     EmergencyAccess,
     Grant,
+    Guardian,
     HouseholdMember,
     LegalHold,
     LifeArea,
@@ -24,7 +25,7 @@ from consent.models import (
 from consent.plugs import Asked, Chapter, Entry
 from consent.states import BasisKind, NoticeStatus
 from trail.clock import local_date
-from trail.templatetags.spoken import full_date
+from trail.templatetags.spoken import full_date, long_date
 
 STAFF = "who works here is named by organisation and function"
 DANGER = "on a paper that lies at home it could endanger; it can be shown on a screen"
@@ -34,7 +35,8 @@ class ConsentData:
     """consent.plugs.DossierData."""
 
     holds: Mapping[str, tuple[str, ...]] = {
-        "consent.Resident": ("salutation", "name", "communication"),
+        "consent.Resident": ("salutation", "name", "communication", "born_on"),
+        "consent.Guardian": ("kind", "from_at", "until_at"),
         "consent.Dossier": (
             "number",
             "phase",
@@ -92,6 +94,11 @@ class ConsentData:
         "consent.HouseholdMember.name": "somebody else's name",
         "consent.Consent.typed_name": "the resident's own, or of who signed for them",
         "consent.Consent.witness": "somebody else's name",
+        "consent.Consent.heard_by": "somebody else's name",
+        "consent.Guardian.name": "somebody else's name",
+        "consent.Guardian.reason": "tells about somebody else",
+        "consent.Guardian.recorded_by": STAFF,
+        "consent.Guardian.ended_by": STAFF,
         "consent.Consent.explained_no_consequences": "always so",
         "consent.ConsentScan": "the resident's own paper; the lead organisation gives a print of it",
         "consent.SpokenGrant.witness": "somebody else's name",
@@ -131,12 +138,20 @@ class ConsentData:
             for model in (Consent, SpokenGrant)
             for name in model.objects.filter(dossier=dossier).values_list("witness", flat=True)
         ]
-        return [m.name for m in HouseholdMember.objects.filter(dossier=dossier)] + witnesses
+        heard_by = Consent.objects.filter(dossier=dossier).values_list("heard_by", flat=True)
+        return [
+            *(m.name for m in HouseholdMember.objects.filter(dossier=dossier)),
+            *(g.name for g in Guardian.objects.filter(dossier=dossier)),
+            *witnesses,
+            *(name for name in heard_by if name),
+        ]
 
 
 def _person(dossier: Dossier) -> list[Entry]:
     resident = dossier.resident
     entries = [Entry(None, _("Your name"), resident.full_name)]
+    if resident.born_on:
+        entries.append(Entry(None, _("Your date of birth"), long_date(resident.born_on)))
     if resident.communication:
         entries.append(
             Entry(None, _("What helps to understand each other"), resident.communication)
@@ -174,7 +189,18 @@ def _allowed(asked: Asked) -> list[Entry]:
         return ", ".join(names[one] for one in names if one in set(ids))
 
     entries = _seats(asked)
-    for consent in Consent.objects.filter(dossier=dossier).select_related("form"):
+    for guardian in Guardian.objects.filter(dossier=dossier):
+        entries.append(
+            Entry(
+                local_date(guardian.from_at),
+                _("Somebody decided for you, because you were younger than 16"),
+                facts=(
+                    (_("Who"), str(guardian.get_kind_display())),
+                    *period(guardian.from_at, guardian.until_at),
+                ),
+            )
+        )
+    for consent in Consent.objects.filter(dossier=dossier).select_related("form", "guardian"):
         entries.append(
             Entry(
                 local_date(consent.given_at),
@@ -182,6 +208,11 @@ def _allowed(asked: Asked) -> list[Entry]:
                 if consent.takes_part
                 else _("You said that you do not take part"),
                 facts=(
+                    *(
+                        ((_("For you"), str(consent.guardian.get_kind_display())),)
+                        if consent.guardian
+                        else ()
+                    ),
                     (_("How"), str(consent.get_how_display())),
                     (_("Form"), _("version %(n)s") % {"n": consent.form.version}),
                     *period(consent.given_at, consent.until_at),

@@ -24,6 +24,17 @@ HOW = [
 ]
 
 
+# how the same is asked of a parent
+ABOUT_A_CHILD = {
+    "takes_part": _("May your child take part?"),
+    "monitoring": _("Yes, you may call us afterwards and use something we said, without our names"),
+    "research": _("Yes, researchers may use what happened, without our names"),
+    "explained": _(
+        "It has been explained to me that a no has no consequences for the help to my child or me"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One organisation the resident is asked about, with its duty to act in plain Dutch."""
@@ -108,6 +119,12 @@ class ConsentGivenForm(forms.Form):
         ),
         error_messages={"required": _("Explain this first; tick it when it is clear.")},
     )
+    heard_by = LineField(
+        label=_("Who asked the child what it thinks of this?"),
+        help_text=_("Its own no counts too: then choose no below."),
+        max_length=120,
+        error_messages={"required": _("Ask the child first, and name who did.")},
+    )
     form_id = forms.IntegerField(widget=forms.HiddenInput)
     previous_id = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -119,9 +136,17 @@ class ConsentGivenForm(forms.Form):
         consent_form: ConsentForm,
         previous_id: int,
         only_new: bool = False,
+        guardian_id: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        # somebody with authority answers for a child under 16
+        self.guardian_id = guardian_id
+        if guardian_id is None:
+            del self.fields["heard_by"]
+        else:
+            for name, label in ABOUT_A_CHILD.items():
+                self.fields[name].label = label
         # only who came to the table after the answer that stands is asked about
         self.only_new = only_new
         if only_new:
@@ -143,7 +168,9 @@ class ConsentGivenForm(forms.Form):
         )
         # the summary of errors lists them in the order of the page
         last = ["monitoring", "research", "how", "typed_name", "scan", "witness", "explained"]
-        self.order_fields(["takes_part", *(n for n in self.fields if n not in last), *last])
+        self.order_fields(
+            ["heard_by", "takes_part", *(n for n in self.fields if n not in last), *last]
+        )
 
     def _ask_about(self, one: Asked) -> None:
         key, name = one.organisation.pk, one.organisation.short_name
@@ -159,7 +186,11 @@ class ConsentGivenForm(forms.Form):
                 _("Also about one of these? Each is a yes of its own."), self.sensitive_areas
             )
         self.fields[f"secrecy_{key}"] = forms.BooleanField(
-            label=_("%(name)s may tell the others at the table what it knows of me")
+            label=(
+                _("%(name)s may tell the others at the table what it knows of my child")
+                if self.guardian_id is not None
+                else _("%(name)s may tell the others at the table what it knows of me")
+            )
             % {"name": name},
             required=False,
         )
@@ -167,13 +198,17 @@ class ConsentGivenForm(forms.Form):
     @property
     def organisations(self) -> list[AskedFields]:
         """The fields per organisation, for the template."""
-        first = 1 if self.only_new else 2
+        first = 1 + (not self.only_new) + (self.guardian_id is not None)
         return [self._fields_of(one, step) for step, one in enumerate(self.asked, start=first)]
 
     @property
     def steps(self) -> int:
-        """How many cards there are to answer: taking part, each organisation, afterwards, to finish."""
-        return len(self.asked) + (1 if self.only_new else 3)
+        """How many cards there are: the child's own word, taking part, each organisation, afterwards, to finish."""
+        return len(self.asked) + (1 if self.only_new else 3) + (self.guardian_id is not None)
+
+    @property
+    def takes_part_step(self) -> int:
+        return 1 if self.guardian_id is None else 2
 
     @property
     def steps_before_last(self) -> int:
@@ -256,6 +291,8 @@ class ConsentGivenForm(forms.Form):
             scan=values["scan"] if how == HowGiven.PAPER else None,
             monitoring=takes_part and values.get("monitoring", False),
             research=takes_part and values.get("research", False),
+            guardian_id=self.guardian_id,
+            heard_by=values.get("heard_by", ""),
             form_id=values["form_id"],
             previous_id=values["previous_id"],
         )

@@ -25,6 +25,7 @@ from consent.models.dossier import (
     period_check,
 )
 from consent.models.emergency import EMERGENCY_PERIOD, EmergencyAccess, EmergencyQuerySet
+from consent.models.guardian import Guardian
 from consent.models.home import HouseholdMember
 from consent.models.keeping import LegalHold
 from consent.models.merge import KnownApart, ResidentMerge
@@ -51,6 +52,7 @@ __all__ = [
     "EmergencyAccess",
     "EmergencyQuerySet",
     "Grant",
+    "Guardian",
     "HouseholdMember",
     "KnownApart",
     "LegalHold",

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 from accounts.models import Municipality, Organisation
 from consent.models.dossier import AboutDossier, LifeArea, period_check
-from consent.states import BasisKind, FormLanguage, HowGiven, Purpose
+from consent.models.guardian import Guardian
+from consent.states import BasisKind, FormAudience, FormLanguage, HowGiven, Purpose
 from trail import clock
 from trail.models import append_only
 
@@ -17,11 +18,12 @@ User = settings.AUTH_USER_MODEL
 
 
 class ConsentForm(models.Model):
-    """A version of the one form: frozen text, by language, with its hash."""
+    """A version of the one form: frozen text, by language and whom it speaks to, with its hash."""
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=8, default="nl")
+    audience = models.CharField(max_length=10, choices=FormAudience, default=FormAudience.ADULT)
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=clock.now)
@@ -30,7 +32,7 @@ class ConsentForm(models.Model):
         triggers = append_only()
         constraints = [
             models.UniqueConstraint(
-                fields=["municipality", "version", "language"], name="form_version"
+                fields=["municipality", "audience", "version", "language"], name="form_version"
             )
         ]
 
@@ -43,17 +45,20 @@ class ConsentForm(models.Model):
 
 
 class ConsentFormDraft(models.Model):
-    """The next version of a form, while it is being written; one per language."""
+    """The next version of a form, while it is being written; one per language and whom it speaks to."""
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     language = models.CharField(max_length=8, choices=FormLanguage)
+    audience = models.CharField(max_length=10, choices=FormAudience, default=FormAudience.ADULT)
     text = models.TextField()
     saved_at = models.DateTimeField(default=clock.now)
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["municipality", "language"], name="form_draft_once")
+            models.UniqueConstraint(
+                fields=["municipality", "audience", "language"], name="form_draft_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -69,6 +74,10 @@ class Consent(AboutDossier):
 
     form = models.ForeignKey(ConsentForm, models.PROTECT, related_name="+")
     adds_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="additions")
+    # who answered for a child under 16; None: the resident themself
+    guardian = models.ForeignKey(Guardian, models.PROTECT, null=True, related_name="answers")
+    # who asked the child what they think of it
+    heard_by = models.CharField(max_length=120, blank=True)
     # (a) agreement to take part; (b) release from secrecy and (c) the sharing stand per Grant
     takes_part = models.BooleanField()
     how = models.CharField(max_length=10, choices=HowGiven)
@@ -93,6 +102,11 @@ class Consent(AboutDossier):
                 condition=Q(how=HowGiven.PAPER) | ~Q(witness=""), name="consent_witness"
             ),
             models.CheckConstraint(condition=Q(until_at__gt=F("given_at")), name="consent_period"),
+            models.CheckConstraint(
+                condition=Q(guardian=None, heard_by="")
+                | (Q(guardian__isnull=False) & ~Q(heard_by="")),
+                name="consent_child_heard",
+            ),
             # who doesn't take part isn't asked about one more
             models.CheckConstraint(
                 condition=Q(adds_to__isnull=True) | Q(takes_part=True), name="consent_addition"

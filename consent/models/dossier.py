@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from encrypted_fields.fields import EncryptedTextField
+from encrypted_fields.fields import EncryptedDateField, EncryptedTextField
 
 from accounts.models import Municipality, Organisation, Programme
 from consent.querysets import AreaQuerySet, AreasQuerySet, DossierQuerySet, OwnDossierQuerySet
@@ -64,6 +64,8 @@ class Resident(models.Model):
     secret_address = EncryptedTextField(null=True, blank=True)
     # interpreter, reading, autism, an extra call: what helps to be understood
     communication = EncryptedTextField(null=True, blank=True)
+    # only of who is younger than 18: it tells who decides (consent.ages)
+    born_on = EncryptedDateField(null=True, blank=True)
     # without a constraint: the other may be destroyed in a transaction before this one
     same_as = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="also", db_constraint=False

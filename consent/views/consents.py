@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import ViewerRequest, dossier_screen
 from accounts.viewer import Viewer
-from consent import emergencies, gate, knowledge, policies
+from consent import answered, emergencies, gate, knowledge, policies
 from consent.actions import consents, withdrawals
+from consent.ages import is_decided_for
 from consent.forms.consents import Asked, ConsentGivenForm, WithdrawForm
-from consent.models import Consent, ConsentForm, ConsentScan, Dossier, Notice
+from consent.models import Consent, ConsentForm, ConsentScan, Dossier, Guardian, Notice
 from consent.standing import standing_of
 from consent.states import FormLanguage, NoticeStatus
 from consent.views.loading import frame, get_dossier
@@ -34,19 +35,39 @@ def give(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     """The one form, in the resident's hands; only about who came later, unless everything is asked (`?alles`)."""
     dossier = get_dossier(request, dossier_pk, "consent.ask")
     policies.check_can_record_consent(request.viewer, dossier)
-    text = knowledge.current_form(dossier, request.GET.get("taal", ""))
+    guardian = _guardian(request, dossier)
+    if guardian is None and is_decided_for(dossier.resident.born_on, clock.today()):
+        return redirect("consent:deciders", dossier.pk)
+    text = answered.current_form(dossier, request.GET.get("taal", ""))
     said_in = translation.get_language()
     # the questions are asked in the language of the text; what is said to the professional afterwards isn't
     with translation.override(text.language.split("-")[0]):
-        return _give(request, dossier, text, said_in)
+        return _give(request, dossier, text, said_in, guardian)
+
+
+def _guardian(request: ViewerRequest, dossier: Dossier) -> Guardian | None:
+    """Who answers for a child, from the address (`?voor=`). Raises Http404 for somebody who doesn't decide here."""
+    asked = request.GET.get("voor", "")
+    if not asked:
+        return None
+    rows = Guardian.objects.visible_to(request.viewer).filter(dossier=dossier, until_at=None)
+    pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    guardian: Guardian = gate.get_visible(request, rows, pk, "consent.ask")
+    return guardian
 
 
 def _give(
-    request: ViewerRequest, dossier: Dossier, text: ConsentForm, said_in: str | None
+    request: ViewerRequest,
+    dossier: Dossier,
+    text: ConsentForm,
+    said_in: str | None,
+    guardian: Guardian | None,
 ) -> HttpResponse:
     is_post = request.method == "POST"
-    previous = knowledge.latest_word(dossier)
-    new = {organisation.pk for organisation in knowledge.not_asked(dossier)}
+    who = guardian.pk if guardian else None
+    after = "consent:deciders" if guardian else "consent:show"
+    previous = answered.latest_word(dossier, who)
+    new = {organisation.pk for organisation in answered.not_asked(dossier, who)}
     asks_new = bool(request.POST.get("only_new")) if is_post else "alles" not in request.GET
     only_new = asks_new and bool(new)
     form = ConsentGivenForm(
@@ -57,11 +78,12 @@ def _give(
         consent_form=text,
         previous_id=previous.pk if previous else 0,
         only_new=only_new,
+        guardian_id=who,
     )
     if is_post and asks_new and not new:
         # nobody is new any more: answered on another screen, or this is a double click
         if _sent_twice(previous, request.viewer.user_id):
-            return redirect("consent:show", dossier.pk)
+            return redirect(after, dossier.pk)
         form.add_error(None, consents.MEANWHILE)
     elif is_post and form.is_valid():
         record = consents.add_to_consent if only_new else consents.record_consent
@@ -69,26 +91,29 @@ def _give(
             consent = record(dossier=dossier, answers=form.answers(), by=request.viewer)
         except consents.AnsweredMeanwhile as refusal:
             if _sent_twice(previous, request.viewer.user_id):
-                return redirect("consent:show", dossier.pk)
+                return redirect(after, dossier.pk)
             form.add_error(None, refusal.reason)
         except Refusal as refusal:
             form.add_error(None, refusal.reason)
         else:
             with translation.override(said_in):
                 messages.success(request, _thanks(consent))
-            return redirect("consent:show", dossier.pk)
+            return redirect(after, dossier.pk)
     if form.errors:
         form.ask_scan_again()
         form.renew(text.pk, previous.pk if previous else 0)
-    answer = knowledge.latest_answer(dossier)
+    answer = answered.latest_answer(dossier, who)
     until = answer.until_at if only_new and answer else None
     context = frame(request, dossier) | {
         "form": form,
         "text": text,
         "languages": _languages(request, dossier, text),
         "previous": previous,
-        "told": _told(request.viewer, dossier, new) if only_new else [],
-        "until": until or consents.consent_until(dossier, clock.now()),
+        # what a parent is shown may not tell what the other said
+        "told": _told(request.viewer, dossier, new) if only_new and not guardian else [],
+        "guardian": guardian,
+        "child": dossier.resident.name if guardian else "",
+        "until": until or consents.consent_until(dossier, clock.now(), who),
     }
     return render(request, "consent/give.html", context, status=422 if form.errors else 200)
 
@@ -97,10 +122,10 @@ def _languages(
     request: ViewerRequest, dossier: Dossier, text: ConsentForm
 ) -> list[tuple[str, str, bool]]:
     """The other texts that the resident may be asked with: name, address, and which one this is."""
-    forms = knowledge.current_forms(dossier.municipality_id)
+    forms = answered.current_forms(dossier.municipality_id, text.audience)
     if len(forms) < 2:
         return []
-    kept = {"alles": "ja"} if "alles" in request.GET else {}
+    kept = {key: request.GET[key] for key in ("alles", "voor") if key in request.GET}
     return [
         (
             FormLanguage(language).own_name,
@@ -178,15 +203,18 @@ def show(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
         "is_lead": is_lead,
         "rows": rows,
         "lines": knowledge.by_area(rows),
-        "given": knowledge.latest_answer(dossier),
+        "given": answered.last_given(dossier),
         "history": knowledge.history(dossier) if is_lead else [],
         "scan": ConsentScan.objects.visible_to(request.viewer)
         .filter(dossier=dossier)
         .order_by("-id")
         .first(),
         "drafts": _drafts(request, dossier) if is_lead else 0,
-        "not_asked": [o.short_name for o in knowledge.not_asked(dossier)],
+        "not_asked": [o.short_name for o in answered.not_asked(dossier)],
         "emergencies": emergencies.of_dossier(dossier) if is_lead else [],
+        # where young people are served, who decides has a page
+        "may_be_young": dossier.programme.young_people or dossier.resident.born_on is not None,
+        "is_decided_for": is_decided_for(dossier.resident.born_on, clock.today()),
         "can_ask": policies.can_record_consent(request.viewer, dossier),
         "can_withdraw": policies.can_withdraw(request.viewer, dossier),
     }

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ViewerRequest, screen
-from accounts.models import Municipality, Partnership
+from accounts.models import Municipality, Partnership, Programme
 from accounts.states import Role
-from consent import knowledge
+from consent import answered
 from consent.actions import forms as actions
 from consent.forms.consents import Asked, ConsentGivenForm
 from consent.forms.forms import DraftForm, PublishForm
 from consent.models import ConsentForm, ConsentFormDraft, LifeArea
-from consent.states import FormLanguage
+from consent.states import FormAudience, FormLanguage
 from trail import clock
 from trail.errors import Refusal
 
@@ -28,10 +28,11 @@ def _municipality(request: ViewerRequest) -> Municipality:
     return Municipality.objects.get(pk=kept[0])
 
 
-def _language(value: str) -> FormLanguage:
-    if value not in FormLanguage.values:
+def _chosen(audience: str, language: str) -> tuple[FormAudience, FormLanguage]:
+    """Whom the text speaks to, in which language, from the address."""
+    if audience not in FormAudience.values or language not in FormLanguage.values:
         raise Http404
-    return FormLanguage(value)
+    return FormAudience(audience), FormLanguage(language)
 
 
 @screen(Role.ADMINISTRATOR)
@@ -39,10 +40,17 @@ def _language(value: str) -> FormLanguage:
 def versions(request: ViewerRequest) -> HttpResponse:
     """Every version there is or was, and the next one of each language."""
     municipality = _municipality(request)
-    current = {form.pk for form in knowledge.current_forms(municipality.pk).values()}
+    programmes = Programme.objects.filter(municipality=municipality)
+    young = programmes.filter(young_people=True).exists()
+    audiences = [one for one in FormAudience if young or one == FormAudience.ADULT]
+    current = {
+        form.pk
+        for audience in FormAudience
+        for form in answered.current_forms(municipality.pk, audience).values()
+    }
     published = ConsentForm.objects.filter(municipality=municipality)
     drafts = {
-        draft.language: draft
+        (draft.audience, draft.language): draft
         for draft in ConsentFormDraft.objects.filter(municipality=municipality)
     }
     context = {
@@ -50,21 +58,30 @@ def versions(request: ViewerRequest) -> HttpResponse:
             {"form": form, "is_current": form.pk in current}
             for form in published.order_by("-published_at", "-id")
         ],
-        "languages": [
-            {"key": value, "name": label, "draft": drafts.get(value)}
-            for value, label in FormLanguage.choices
+        "audiences": [
+            {
+                "key": audience.value,
+                "name": audience.label,
+                "languages": [
+                    {"key": value, "name": label, "draft": drafts.get((audience.value, value))}
+                    for value, label in FormLanguage.choices
+                ],
+            }
+            for audience in audiences
         ],
     }
     return render(request, "consent/forms.html", context)
 
 
 @screen(Role.ADMINISTRATOR)
-def draft(request: ViewerRequest, language: str) -> HttpResponse:
+def draft(request: ViewerRequest, audience: str, language: str) -> HttpResponse:
     """Write the next version; it begins with the text of now."""
-    municipality, chosen = _municipality(request), _language(language)
-    kept = ConsentFormDraft.objects.filter(municipality=municipality, language=chosen).first()
+    municipality, (whom, chosen) = _municipality(request), _chosen(audience, language)
+    kept = ConsentFormDraft.objects.filter(
+        municipality=municipality, audience=whom, language=chosen
+    ).first()
     now = (
-        ConsentForm.objects.filter(municipality=municipality, language=chosen)
+        ConsentForm.objects.filter(municipality=municipality, audience=whom, language=chosen)
         .order_by("-version")
         .first()
     )
@@ -76,6 +93,7 @@ def draft(request: ViewerRequest, language: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.save_draft(
             municipality=municipality,
+            audience=whom,
             language=chosen,
             text=form.cleaned_data["text"],
             by=request.viewer,
@@ -83,12 +101,13 @@ def draft(request: ViewerRequest, language: str) -> HttpResponse:
         messages.success(
             request, _("The draft is kept. Residents still answer on the text of now.")
         )
-        return redirect("consent:form_draft", language)
-    return _draft_page(request, chosen, form, kept, PublishForm())
+        return redirect("consent:form_draft", audience, language)
+    return _draft_page(request, whom, chosen, form, kept, PublishForm())
 
 
 def _draft_page(
     request: ViewerRequest,
+    audience: FormAudience,
     language: FormLanguage,
     form: DraftForm,
     kept: ConsentFormDraft | None,
@@ -96,21 +115,28 @@ def _draft_page(
 ) -> HttpResponse:
     if kept is not None and not publish.is_bound:
         publish.fields["seen"].initial = actions.fingerprint(kept.text)
-    context = {"form": form, "draft": kept, "language": language, "publish": publish}
+    context = {
+        "form": form,
+        "draft": kept,
+        "audience": audience,
+        "language": language,
+        "publish": publish,
+    }
     status = 422 if form.errors or publish.errors else 200
     return render(request, "consent/form_draft.html", context, status=status)
 
 
 @screen(Role.ADMINISTRATOR)
 @require_POST
-def publish(request: ViewerRequest, language: str) -> HttpResponse:
+def publish(request: ViewerRequest, audience: str, language: str) -> HttpResponse:
     """Freeze the draft that was looked at; from now on residents answer on it."""
-    municipality, chosen = _municipality(request), _language(language)
+    municipality, (whom, chosen) = _municipality(request), _chosen(audience, language)
     form = PublishForm(request.POST)
     if form.is_valid():
         try:
             made = actions.publish_draft(
                 municipality=municipality,
+                audience=whom,
                 language=chosen,
                 seen=form.cleaned_data["seen"],
                 by=request.viewer,
@@ -121,7 +147,9 @@ def publish(request: ViewerRequest, language: str) -> HttpResponse:
             said = _("Version %(n)s is published. Residents answer on it from now on.")
             messages.success(request, said % {"n": made.version})
             return redirect("consent:forms")
-    kept = ConsentFormDraft.objects.filter(municipality=municipality, language=chosen).first()
+    kept = ConsentFormDraft.objects.filter(
+        municipality=municipality, audience=whom, language=chosen
+    ).first()
     text = kept.text if kept else ""
     if kept is not None:
         # what is published next is the text that stands here now
@@ -129,16 +157,18 @@ def publish(request: ViewerRequest, language: str) -> HttpResponse:
         again = again.copy()
         again["seen"] = actions.fingerprint(text)
         form.data = again
-    return _draft_page(request, chosen, DraftForm(initial={"text": text}), kept, form)
+    return _draft_page(request, whom, chosen, DraftForm(initial={"text": text}), kept, form)
 
 
 @screen(Role.ADMINISTRATOR)
 @require_safe
-def preview(request: ViewerRequest, language: str) -> HttpResponse:
+def preview(request: ViewerRequest, audience: str, language: str) -> HttpResponse:
     """The draft as a resident would see it."""
-    municipality, chosen = _municipality(request), _language(language)
-    kept = get_object_or_404(ConsentFormDraft, municipality=municipality, language=chosen)
-    unsaved = ConsentForm(municipality=municipality, language=chosen, text=kept.text)
+    municipality, (whom, chosen) = _municipality(request), _chosen(audience, language)
+    kept = get_object_or_404(
+        ConsentFormDraft, municipality=municipality, audience=whom, language=chosen
+    )
+    unsaved = ConsentForm(municipality=municipality, language=chosen, audience=whom, text=kept.text)
     return _as_resident(request, municipality, unsaved)
 
 
@@ -169,12 +199,15 @@ def _as_resident(
             areas=list(LifeArea.objects.filter(municipality=municipality, is_process=False)),
             consent_form=text,
             previous_id=0,
+            # nobody's: only the questions are looked at
+            guardian_id=0 if text.audience == FormAudience.GUARDIANS else None,
         )
         context = {
             "form": form,
             "text": text,
             "preview": True,
             "resident": _("Example"),
+            "child": _("Example") if text.audience == FormAudience.GUARDIANS else "",
             "until": clock.now(),
         }
         return render(request, "consent/give.html", context)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import ViewerRequest, dossier_screen
-from consent import gate, knowledge, policies
+from consent import answered, gate, knowledge, policies
 from consent.actions import dossiers
 from consent.forms.seats import SeatForm
 from consent.models import Seat
@@ -50,7 +50,7 @@ def table(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
         "lead_id": dossier.programme.lead_organisation_id,
         "missing": knowledge.missing_partners(dossier, {s.organisation_id for s in seats}),
         "can_change": policies.can_change_seats(request.viewer, dossier),
-        "not_asked": [o.short_name for o in knowledge.not_asked(dossier)]
+        "not_asked": [o.short_name for o in answered.not_asked(dossier)]
         if policies.can_record_consent(request.viewer, dossier)
         else [],
     }

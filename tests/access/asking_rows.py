@@ -17,14 +17,14 @@ def _form(c: Course) -> tuple[int]:
     return (ConsentForm.objects.get(municipality=c.world.houten).pk,)
 
 
-def _draft_language(c: Course) -> tuple[str]:
+def _draft_language(c: Course) -> tuple[str, str]:
     """A draft that waits to be published."""
     ConsentFormDraft.objects.get_or_create(
         municipality=c.world.houten,
         language="nl",
         defaults={"text": DRAFT, "saved_by": c.world.users["anna"]},
     )
-    return ("nl",)
+    return ("adult", "nl")
 
 
 ROWS = [
@@ -41,7 +41,7 @@ ROWS = [
     row("consent:form_version", _form, get=seen_by("admin")),
     row(
         "consent:form_draft",
-        lambda c: ("nl",),
+        lambda c: ("adult", "nl"),
         get=seen_by("admin"),
         post=seen_by(admin=302),
         data=lambda c: {"text": "Mogen wij u iets vragen?"},
@@ -87,14 +87,14 @@ def _not_asked_yet(page: Any, c: Course) -> None:
 
 
 def _draft_kept(page: Any, c: Course) -> None:
-    page.goto("/dossiers/formulier/nl-easy/")
+    page.goto("/dossiers/formulier/adult/nl-easy/")
     page.fill("main [name=text]", "Wij vragen u iets.")
     page.click("main form button")
     page.wait_for_selector("#messages > *")
 
 
 def _draft_empty(page: Any, c: Course) -> None:
-    page.goto("/dossiers/formulier/en/")
+    page.goto("/dossiers/formulier/adult/en/")
     page.fill("main [name=text]", "")
     page.click("main form button")
     page.wait_for_selector("[data-focus-errors]")

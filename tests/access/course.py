@@ -7,6 +7,7 @@ Built through actions only. Every text carries a marker 'MERK-<dossier>-<areas>'
   d  Houten: a case after a whole withdrawal.
   e  Houten: a running case in which money is asked for (tests/access/money.py).
   f, g  Bunnik: a second conversation, and a case that may end (tests/access/bunnik.py).
+  h  Houten: a child of 15, about whom one of two parents has answered (tests/access/young_rows.py).
 """
 
 from collections.abc import Mapping
@@ -39,6 +40,7 @@ TOLD = ("wonen", "inkomen", "schulden", "werk", "gezin", "gezondheid", "veilighe
 _TEAM = frozenset(GRANTED["sociaalteam"])
 _LEAD = frozenset(GRANTED["werktafel"])
 _NAME: frozenset[str] = frozenset()
+_TWO = frozenset({"wonen", "inkomen"})
 _MONEY = frozenset({"wonen", "inkomen", "schulden"})
 
 # Who may know what now, written down by hand: viewer → dossier → areas. In the table: the name too.
@@ -52,8 +54,8 @@ KNOWS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "without_area": {"a": frozenset({"wonen"}), "e": frozenset({"wonen"})},
     "withdrawn": {},
-    "leader": {"a": _LEAD, "b": frozenset({"wonen", "inkomen"}), "d": _NAME, "e": _MONEY},
-    "lead_member": {"a": _LEAD, "b": frozenset({"wonen", "inkomen"}), "d": _NAME, "e": _MONEY},
+    "leader": {"a": _LEAD, "b": _TWO, "d": _NAME, "e": _MONEY, "h": _TWO},
+    "lead_member": {"a": _LEAD, "b": _TWO, "d": _NAME, "e": _MONEY, "h": _TWO},
     "steering": {},
     "policy": {},
     "admin": {},
@@ -141,7 +143,14 @@ def build_course() -> Course:
     return course
 
 
-def _refer(course: Course, letter: str, sender: str, *, programme: Programme) -> Dossier:
+def _refer(
+    course: Course,
+    letter: str,
+    sender: str,
+    *,
+    programme: Programme,
+    born_on: date | None = None,
+) -> Dossier:
     by = course.viewer(sender)
     areas = course.world.areas if programme == course.world.programme else course.world.bunnik_areas
     referral = referrals.submit_referral(
@@ -157,6 +166,7 @@ def _refer(course: Course, letter: str, sender: str, *, programme: Programme) ->
         agreed_on_date=clock.today(),
         agreed_with="de inwoner zelf, aan de balie",
         organisation_id=by.places[0].organisation_id,
+        born_on=born_on,
         by=by,
     )
     course.dossiers[letter] = referral.dossier
@@ -164,7 +174,13 @@ def _refer(course: Course, letter: str, sender: str, *, programme: Programme) ->
 
 
 def _invite(
-    course: Course, letter: str, lead: str, seats: Mapping[str, tuple[str, ...]], *, by: str
+    course: Course,
+    letter: str,
+    lead: str,
+    seats: Mapping[str, tuple[str, ...]],
+    *,
+    by: str,
+    on_date: date = date(2026, 10, 8),
 ) -> Case:
     world = course.world
     case = referrals.invite(
@@ -174,7 +190,7 @@ def _invite(
             world.organisations[key].pk: [world.users[name].pk for name in persons]
             for key, persons in seats.items()
         },
-        on_date=date(2026, 10, 8),
+        on_date=on_date,
         at_time=time(13, 30),
         place="De Wenteling, kamer 2",
         answer_to_sender="We nodigen uit.",

@@ -40,6 +40,7 @@ EXEMPT: dict[tuple[str, str], str] = {
         "consent:keeping",
         "reason",
     ): "why the terms stand still: a procedure, shown to who may end it",
+    ("consent:young_switch", "*"): "an article of a law, about an organisation",
     ("consent:form_draft", "text"): NO_PERSON,
     ("consent:form_preview", "*"): "how the form will look; nothing can be sent",
     ("consent:form_version", "*"): "how the form looks; nothing can be sent",

@@ -4,8 +4,8 @@
 p    progress only, the name shortened      wig  what is told about wonen, inkomen and gezondheid (sensitive)
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -14,15 +14,17 @@ from cases.actions import courses
 from cases.models import Case, StoryPart
 from cases.states import ClosingReason
 from consent import gate
+from consent.actions import young
 from consent.actions.consents import Answers, OrganisationAnswer, add_to_consent, record_consent
 from consent.actions.dossiers import add_to_table
+from consent.actions.forms import publish_form
 from consent.actions.withdrawals import withdraw
-from consent.models import Dossier
-from consent.states import HowGiven
+from consent.models import Dossier, Guardian
+from consent.states import FormAudience, HowGiven
 from tests.access.matrix import VIEWERS
 from tests.cases.table_world import give_consent, invited_case
 from tests.consent.test_gate import refer
-from tests.world import World
+from tests.world import SYSTEM, World
 from trail import clock
 
 AREAS = {"w": "wonen", "i": "inkomen", "g": "gezondheid"}
@@ -54,6 +56,10 @@ expired               -     -         -         -            -         n      p 
 granted_again         wi    -         i         -            g         wi     p        wi
 somebody_added        wi    -         i         -            g         wi     w        wi
 closed                -     -         -         -            -         wi     p        wi
+child_one_parent      -     -         -         -            -         wi     p        wi
+child_both_parents    wi    -         i         -            g         wi     p        wi
+child_one_took_back   -     -         -         -            -         n      p        n
+child_sixteen         -     -         -         -            -         n      p        n
 """
 # fmt: on
 STRANGERS = ("policy", "admin", "privacy", "elsewhere", "elsewhere_leader")
@@ -115,6 +121,30 @@ def close(world: World, case: Case) -> None:
     )
 
 
+def is_child(world: World, case: Case) -> None:
+    """15 years old, with two parents who decide."""
+    anna, wendy = world.viewer("anna"), world.viewer("wendy")
+    young.allow_young_people(programme=world.programme, allowed=True, by=anna)
+    publish_form(
+        municipality=world.houten,
+        text="Mag uw kind meedoen?",
+        audience=FormAudience.GUARDIANS,
+        by=SYSTEM,
+    )
+    dossier = Dossier.objects.get(pk=case.dossier_id)
+    young.record_birth_date(dossier=dossier, born_on=date(2011, 2, 1), by=wendy)
+    for name in ("Ans", "Cor"):
+        young.add_guardian(dossier=dossier, name=name, kind="parent", by=wendy)
+
+
+def parent_says(number: int, granted: Mapping[str, tuple[str, ...]]) -> Step:
+    def says(world: World, case: Case) -> None:
+        who = Guardian.objects.filter(dossier=case.dossier).order_by("id")[number]
+        give_consent(world, case, granted, guardian_id=who.pk, heard_by="Wendy Test")
+
+    return says
+
+
 def nothing(world: World, case: Case) -> None:
     """A day passes."""
 
@@ -132,6 +162,10 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "granted_again": (to_all, take_back, in_part),
     "somebody_added": (in_part, add_somebody),
     "closed": (in_part, close),
+    "child_one_parent": (is_child, parent_says(0, TO_ALL)),
+    "child_both_parents": (is_child, parent_says(0, TO_ALL), parent_says(1, IN_PART)),
+    "child_one_took_back": (is_child, parent_says(0, TO_ALL), parent_says(1, TO_ALL), take_back),
+    "child_sixteen": (is_child, parent_says(0, TO_ALL), parent_says(1, TO_ALL)),
 }
 
 
@@ -188,6 +222,8 @@ def build(world: World, state: str) -> tuple[Dossier, datetime]:
         with clock.at(now):
             step(world, Case.objects.get(pk=case.pk))
         now += DAY
+    if state == "child_sixteen":
+        now = datetime(2027, 2, 1, tzinfo=clock.AMSTERDAM)
     return case.dossier, now + (500 * DAY if state == "expired" else timedelta())
 
 

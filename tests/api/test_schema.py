@@ -58,7 +58,7 @@ def test_every_operation_takes_a_key_and_can_answer_with_a_problem(db: None) -> 
 
 
 def test_the_api_takes_what_the_screen_takes() -> None:
-    form = ReferralForm(areas=[])
+    form = ReferralForm(areas=[], serves_young=True)
     described = ReferralIn()
     assert set(described.fields) - {"programme"} == set(form.fields) - {"agreed"}
     for name, field in form.fields.items():

@@ -65,7 +65,11 @@ def invited_case(world: World, name: str = "Kees de Wit") -> Case:
 
 
 def give_consent(
-    world: World, case: Case, granted: Mapping[str, tuple[str, ...]] = GRANTED
+    world: World,
+    case: Case,
+    granted: Mapping[str, tuple[str, ...]] = GRANTED,
+    guardian_id: int | None = None,
+    heard_by: str = "",
 ) -> None:
     record_consent(
         dossier=case.dossier,
@@ -78,6 +82,8 @@ def give_consent(
                 world.organisations[key].pk: OrganisationAnswer(world.area_ids(*areas))
                 for key, areas in granted.items()
             },
+            guardian_id=guardian_id,
+            heard_by=heard_by,
         ),
         by=world.viewer("wendy"),
     )

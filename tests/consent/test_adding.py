@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from consent import gate, knowledge
+from consent import answered, gate, knowledge
 from consent.actions.consents import (
     AnsweredMeanwhile,
     Answers,
@@ -96,11 +96,11 @@ def test_the_new_one_knows_what_was_said_and_ends_with_the_standing_answer(
 ) -> None:
     before = Consent.objects.get()
     with clock.at(later):
-        assert [o.key for o in knowledge.not_asked(dossier)] == ["viveste"]
+        assert [o.key for o in answered.not_asked(dossier)] == ["viveste"]
         assert words(world, dossier)["Viveste"] == "Toestemming nog niet gevraagd"
         added = add(world, dossier, viveste=("wonen",))
         assert gate.known_areas(world.viewer("bo"), dossier) == world.area_ids("wonen", "proces")
-        assert knowledge.not_asked(dossier) == []
+        assert answered.not_asked(dossier) == []
         assert standing_of(dossier).until_at == before.until_at
         assert words(world, dossier)["Viveste"] == "Toestemming loopt tot 12 maart 2028"
     assert (added.adds_to, added.until_at) == (before, before.until_at)
@@ -111,7 +111,7 @@ def test_the_new_one_knows_what_was_said_and_ends_with_the_standing_answer(
 def test_a_no_is_remembered_as_asked(world: World, dossier: Dossier, later: datetime) -> None:
     with clock.at(later):
         add(world, dossier)
-        assert knowledge.not_asked(dossier) == []
+        assert answered.not_asked(dossier) == []
         assert words(world, dossier)["Viveste"] == "Geen toestemming: er wordt niets gedeeld"
         assert not Dossier.objects.visible_to(world.viewer("bo")).exists()
         assert standing_of(dossier).state == ConsentStanding.RUNNING
@@ -214,7 +214,7 @@ def test_without_a_standing_answer_everything_is_asked(world: World, ended: str)
         if ended == "taken back":
             withdraw(dossier=dossier, by=world.viewer("wendy"))
     with clock.at(now + (timedelta(days=600) if ended == "expired" else 2 * LATER)):
-        assert knowledge.not_asked(dossier) == []
+        assert answered.not_asked(dossier) == []
         with pytest.raises(AnsweredMeanwhile):
             add(world, dossier, viveste=("wonen",))
 
@@ -254,13 +254,13 @@ def test_nobody_elses_access_changes(
         dossier = write(world, scene)
         write_texts(world, dossier, letter)
         viveste = world.organisations["viveste"].pk
-        standing = knowledge.latest_answer(dossier)
+        standing = answered.latest_answer(dossier)
         assert standing is not None
         with clock.at(moment(DAYS) + timedelta(hours=1)):
             seat_viveste(world, dossier)
         before = gate.stored_rows(dossier)
         with clock.at(moment(DAYS) + timedelta(hours=2)):
-            assert [o.key for o in knowledge.not_asked(dossier)] == ["viveste"]
+            assert [o.key for o in answered.not_asked(dossier)] == ["viveste"]
             add(world, dossier, **({} if said is None else {"viveste": tuple(sorted(said))}))
         after = gate.stored_rows(dossier)
         assert {r for r in after if r.organisation_id != viveste} == before

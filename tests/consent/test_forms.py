@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from consent import knowledge
+from consent import answered
 from consent.actions.forms import fingerprint, publish_form
 from consent.models import Consent, ConsentForm, ConsentFormDraft, Dossier
 from tests.consent.test_gate import invite
@@ -24,12 +24,12 @@ def anna(world: World, client: Client) -> Client:
 
 
 def keep(client: Client, text: str = TEXT, language: str = "nl") -> None:
-    assert client.post(f"/dossiers/formulier/{language}/", {"text": text}).status_code == 302
+    assert client.post(f"/dossiers/formulier/adult/{language}/", {"text": text}).status_code == 302
 
 
 def publish(client: Client, text: str = TEXT, language: str = "nl") -> int:
     data = {"seen": fingerprint(text), "is_checked": "on"}
-    return client.post(f"/dossiers/formulier/{language}/publiceren/", data).status_code
+    return client.post(f"/dossiers/formulier/adult/{language}/publiceren/", data).status_code
 
 
 def published(world: World, language: str = "nl") -> list[ConsentForm]:
@@ -39,7 +39,7 @@ def published(world: World, language: str = "nl") -> list[ConsentForm]:
 
 def test_from_a_draft_to_a_frozen_version(world: World, anna: Client) -> None:
     keep(anna)
-    seen = anna.get("/dossiers/formulier/nl/bekijken/").content.decode()
+    seen = anna.get("/dossiers/formulier/adult/nl/bekijken/").content.decode()
     assert "U mag nee zeggen." in seen
     assert "Mag WIL erbij zijn en meelezen?" in seen
     assert "checked" not in seen
@@ -61,15 +61,15 @@ def test_what_is_refused_when_publishing(world: World, anna: Client) -> None:
     keep(anna)
     assert publish(anna, "een andere tekst") == 422  # not what was looked at
     unchecked = {"seen": fingerprint(TEXT)}
-    assert anna.post("/dossiers/formulier/nl/publiceren/", unchecked).status_code == 422
+    assert anna.post("/dossiers/formulier/adult/nl/publiceren/", unchecked).status_code == 422
     assert publish(anna) == 302
     assert publish(anna) == 422  # twice
     keep(anna)
     assert publish(anna) == 422  # the same text again
     assert len(published(world)) == 2
     for text in ("", "  ", "T\x00", "x" * 30_000):
-        assert anna.post("/dossiers/formulier/nl/", {"text": text}).status_code == 422
-    assert anna.get("/dossiers/formulier/kling/").status_code == 404
+        assert anna.post("/dossiers/formulier/adult/nl/", {"text": text}).status_code == 422
+    assert anna.get("/dossiers/formulier/adult/kling/").status_code == 404
 
 
 def test_only_one_municipality_is_kept(world: World, anna: Client) -> None:
@@ -83,14 +83,14 @@ def test_only_one_municipality_is_kept(world: World, anna: Client) -> None:
 def test_a_new_dutch_text_puts_the_translation_out_of_use(world: World, anna: Client) -> None:
     keep(anna, "May we?", "en")
     assert publish(anna, "May we?", "en") == 302
-    assert list(knowledge.current_forms(world.houten.pk)) == ["nl", "en"]
+    assert list(answered.current_forms(world.houten.pk)) == ["nl", "en"]
     with clock.at(clock.now() + timedelta(hours=1)):
         keep(anna)
         assert publish(anna) == 302
-        assert list(knowledge.current_forms(world.houten.pk)) == ["nl"]
+        assert list(answered.current_forms(world.houten.pk)) == ["nl"]
         keep(anna, "May we?", "en")
         assert publish(anna, "May we?", "en") == 302  # the same words, for the new text
-        assert list(knowledge.current_forms(world.houten.pk)) == ["nl", "en"]
+        assert list(answered.current_forms(world.houten.pk)) == ["nl", "en"]
 
 
 def test_the_resident_is_asked_in_their_language(world: World, client: Client) -> None:
@@ -133,7 +133,7 @@ def test_a_version_published_while_the_form_was_open_is_said_and_nothing_typed_i
         assert page.count("checked") == 6  # takes part, a yes, a no, werk, how, explained
         assert not Consent.objects.exists()
         # the same answers, on the text of now
-        now = knowledge.current_form(dossier, language)
+        now = answered.current_form(dossier, language)
         again = {**data, "form_id": str(now.pk)}
         assert client.post(f"{give_url(dossier)}?taal={language}", again).status_code == 302
     assert Consent.objects.get().form == now

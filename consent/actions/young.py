@@ -1,0 +1,153 @@
+"""Young people: the switch, who decides for a child, and the legal tasks of others (DOMAIN §4)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Partnership, Programme
+from accounts.states import Role
+from accounts.viewer import Viewer
+from consent import answered, gate, policies
+from consent.actions.notices import draft_notices
+from consent.actions.withdrawals import write_withdrawal
+from consent.ages import check_birth_date, is_decided_for
+from consent.models import Dossier, Guardian, Resident
+from consent.states import GuardianKind
+from trail import audit, clock
+from trail.actor import Acting
+from trail.errors import Conflict, Denied
+
+
+def _check_administers(by: Acting, municipality_id: int) -> None:
+    if isinstance(by, Viewer) and not by.has_role(
+        Role.ADMINISTRATOR, municipality_id=municipality_id
+    ):
+        raise Denied(_("Only the functional administrator of this municipality can do this."))
+
+
+@transaction.atomic
+def allow_young_people(*, programme: Programme, allowed: bool, by: Acting) -> Programme:
+    """Let a programme be there for people under 18, or no longer; what runs goes on. Raises Denied."""
+    _check_administers(by, programme.municipality_id)
+    locked: Programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    if locked.young_people == allowed:
+        return locked
+    locked.young_people = allowed
+    locked.save(update_fields=["young_people"])
+    audit.record_change(
+        "young.allow",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=locked,
+        allowed=allowed,
+    )
+    return locked
+
+
+@transaction.atomic
+def set_young_article(*, partnership: Partnership, article: str, by: Acting) -> Partnership:
+    """Keep the article by which an organisation (RMC, SAVE) may know of young people; empty: none.
+
+    It opens nothing by itself: per dossier somebody still writes the ground down. Raises Denied.
+    """
+    _check_administers(by, partnership.municipality_id)
+    locked: Partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    locked.young_article = article.strip()
+    locked.save(update_fields=["young_article"])
+    audit.record_change(
+        "young.article",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=locked,
+        organisation_id=locked.organisation_id,
+    )
+    return locked
+
+
+@transaction.atomic
+def record_birth_date(*, dossier: Dossier, born_on: date, by: Viewer) -> Resident:
+    """Write down or correct the date of birth of somebody under 18.
+
+    Others decide from now on when it makes the resident younger than 16: what they said themself is taken back.
+    Raises Denied: not for the viewer, an adult, a day to come, or where young people aren't served.
+    """
+    locked = gate.lock_dossier(dossier.pk)
+    policies.check_can_keep_deciders(by, locked)
+    check_birth_date(locked.programme, born_on, before=locked.resident.born_on)
+    resident: Resident = Resident.objects.select_for_update().get(pk=locked.resident_id)
+    resident.born_on = born_on
+    resident.save(update_fields=["born_on"])
+    own = answered.latest_answer(locked)
+    if is_decided_for(born_on, clock.today()) and own is not None:
+        knew = gate.areas_by_organisation(locked)
+        write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
+        gate.rebuild_access(locked)
+        draft_notices(locked, knew, by=by)
+    audit.record_change(
+        "resident.change",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=resident,
+        shown=[locked.shown],
+    )
+    return resident
+
+
+@transaction.atomic
+def add_guardian(*, dossier: Dossier, name: str, kind: str, by: Viewer) -> Guardian:
+    """Write down who has authority over the child; nothing is shared until they have said yes too.
+
+    Raises Denied: not for the viewer, or the resident decides themself.
+    """
+    locked = gate.lock_dossier(dossier.pk)
+    policies.check_can_keep_deciders(by, locked)
+    if not is_decided_for(locked.resident.born_on, clock.today()):
+        raise Denied(_("This resident decides themself."))
+    knew = gate.areas_by_organisation(locked)
+    guardian: Guardian = Guardian.objects.create(
+        dossier=locked,
+        municipality_id=locked.municipality_id,
+        name=name.strip(),
+        kind=GuardianKind(kind),
+        from_at=clock.now(),
+        recorded_by_id=by.user_id,
+    )
+    gate.rebuild_access(locked)
+    draft_notices(locked, knew, by=by)
+    audit.record_change(
+        "guardian.add",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=guardian,
+        shown=[locked.shown],
+    )
+    return guardian
+
+
+@transaction.atomic
+def end_guardian(*, guardian: Guardian, reason: str, by: Viewer) -> Guardian:
+    """They have no authority any more, or it was a mistake. Whoever is left is asked anew: less can be shared
+    at once, never more. Raises Denied; Conflict when it ended already."""
+    locked = gate.lock_dossier(guardian.dossier_id)
+    policies.check_can_keep_deciders(by, locked)
+    if not reason.strip():
+        raise Denied(_("Say why they no longer decide."))
+    row: Guardian = Guardian.objects.select_for_update().get(pk=guardian.pk)
+    if row.until_at is not None:
+        raise Conflict(_("This was ended already."))
+    knew = gate.areas_by_organisation(locked)
+    row.until_at = clock.now()
+    row.reason = reason.strip()
+    row.ended_by_id = by.user_id
+    row.save()
+    gate.rebuild_access(locked)
+    draft_notices(locked, knew, by=by)
+    audit.record_change(
+        "guardian.end",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=row,
+        shown=[locked.shown],
+    )
+    return row
