@@ -34,3 +34,27 @@ FORM_TEXT_ENGLISH = "\n\n".join(
         "Your consent ends by itself, thirteen months after the planned end of the course.",
     )
 )
+
+FORM_TEXT_PARENTS = "\n\n".join(
+    (
+        "Samen aan tafel voor uw kind: waar zegt u ja op?",
+        "Uw kind is nog geen zestien. Daarom beslist u, samen met wie ook gezag heeft, wie erbij zit en wie wat mag "
+        "weten. Wij vragen het ieder apart. Alleen waar u allebei ja op zegt, wordt gedeeld.",
+        "Vraag uw kind eerst wat het ervan vindt. Zegt het nee, dan luisteren wij daarnaar.",
+        "Nee zeggen mag altijd. De hulp aan uw kind en aan u gaat door.",
+        "Intrekken is net zo makkelijk als ja zeggen. Trekt een van u iets in, dan geldt dat meteen.",
+        "Op de dag dat uw kind zestien wordt, stopt uw toestemming vanzelf. Dan beslist uw kind zelf.",
+    )
+)
+
+FORM_TEXT_YOUNG = "\n\n".join(
+    (
+        "Samen aan tafel: waar zegt u ja op?",
+        "U bent zestien of zeventien en beslist zelf. Uw ouders mogen meepraten als u dat wilt. Zij lezen niet mee.",
+        "U vertelt uw verhaal één keer. Per organisatie zegt u of die erbij mag zijn, en waarover niet.",
+        "Nee zeggen mag altijd. U krijgt dan nog steeds hulp.",
+        "Sommige organisaties moeten iets doen als zij iets horen, bijvoorbeeld over school of over veiligheid. Dat "
+        "vertellen wij u eerst.",
+        "U mag alles lezen wat opgeschreven wordt, en alles intrekken. Dat werkt meteen.",
+    )
+)

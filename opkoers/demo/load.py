@@ -15,6 +15,7 @@ from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
 from opkoers.demo.rules import note_rules
 from opkoers.demo.sheets import publish_living, publish_pilot
+from opkoers.demo.young import walk_young
 from trail import clock
 from trail.models import OutboxMessage
 from trail.states import OutboxStatus
@@ -39,6 +40,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     living = LivingMore(places, today, dice)
     living.walk()
     walk_money(living, now)
+    walk_young(living)
     publish_living(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)

@@ -50,6 +50,7 @@ class Person:
     name: str
     reach: str
     communication: str = ""
+    born_on: date | None = None  # only of who is younger than 18
 
 
 @dataclass
@@ -121,6 +122,7 @@ class Course:
                 name=person.name,
                 safe_contact=person.reach,
                 communication=person.communication,
+                born_on=person.born_on,
                 stuck=stuck,
                 tried=tried,
                 areas=self.area_ids(areas),

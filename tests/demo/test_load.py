@@ -36,6 +36,7 @@ def test_cases_in_every_stage(demo: Places) -> None:
     assert {standing_of(case.dossier).state for case in living()} >= {
         ConsentStanding.ABSENT,
         ConsentStanding.RUNNING,
+        ConsentStanding.WAITING,
         ConsentStanding.WITHDRAWN,
     }
     assert sum(standing_of(case.dossier).is_ending for case in living()) == 1
