@@ -3,16 +3,13 @@
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 import structlog
 from django.db import transaction
 from django.test import Client
 
-from accounts.viewer import viewer_for
 from tests.access.course import Course, build_course
 from tests.access.matrix import ANONYMOUS, VIEWERS
 from trail import clock
@@ -34,12 +31,10 @@ def course(django_db_setup: None, django_db_blocker: Any) -> Iterator[Course]:
 
 
 @pytest.fixture(scope="module")
-def clients(course: Course) -> Iterator[dict[str, Client]]:
+def clients(course: Course) -> dict[str, Client]:
     """A signed-in client per viewer, and one of nobody. An exception in a view is a 500, as outside."""
     made = {ANONYMOUS: Client(raise_request_exception=False)}
     for name, user in VIEWERS.items():
         made[name] = Client(raise_request_exception=False)
         made[name].force_login(course.world.users[user])
-    # nobody's memberships outlive a request here: each viewer is looked up once, not ten thousand times
-    with patch("accounts.middleware.viewer_for", cache(viewer_for)):
-        yield made
+    return made
