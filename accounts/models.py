@@ -108,6 +108,8 @@ class Programme(models.Model):
     # cells under this number are not published as they are (DOMAIN §6)
     threshold = models.PositiveSmallIntegerField(default=5)
     meeting_place = models.CharField(max_length=120, blank=True)
+    # how long a conversation takes in the plan of a day: no clock ticks at the table
+    slot_minutes = models.PositiveSmallIntegerField(default=60)
     # may somebody in danger be looked up without their yes, for a day (DOMAIN §4)?
     emergency_access = models.BooleanField(default=True)
     # 18 and older, unless the municipality chose otherwise (DOMAIN §4, young people)

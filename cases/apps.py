@@ -15,16 +15,19 @@ class CasesConfig(AppConfig):
             day,
             ending,
             homes,
+            invitationmails,
+            invitee_copies,
             mails,
             making,
             navigation,
         )
-        from cases.actions import referrals
+        from cases.actions import invitations, referrals
         from cases.plugs import AGENDA_SOURCES
         from consent.plugs import CORRECTABLES, COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
         from trail import jobs, outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
+        outbox.register(invitations.KIND, invitationmails.invitation)
         outbox.register(ending.KIND, mails.consent_ends)
         jobs.register(making.JOB_KIND, making.make)
         plugs.NAV_SOURCES.append(navigation.entries)
@@ -34,4 +37,5 @@ class CasesConfig(AppConfig):
         DOSSIER_DATA.append(copies.CaseData())
         DOSSIER_DATA.append(agenda_copies.AgendaData())
         AGENDA_SOURCES.append(agenda.RaisedPoints())
+        DOSSIER_DATA.append(invitee_copies.InviteeData())
         CORRECTABLES.update(correctable.KINDS)

@@ -135,6 +135,8 @@ class CaseData:
         "cases.Meeting.chair": STAFF,
         "cases.Meeting.typist": STAFF,
         "cases.Meeting.planned_by": STAFF,
+        "cases.Meeting.uid": "a number of the machine's",
+        "cases.Meeting.sequence": "how often calendars were told",
         "cases.Meeting.link": "opens a conversation that others may be in",
         "cases.Meeting.planned_at": "the day it was for says enough",
         "cases.Meeting.started_at": "the day it was for says enough",

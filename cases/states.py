@@ -113,6 +113,14 @@ class MeetingHow(models.TextChoices):
     PHONE = "phone", _("by telephone")
 
 
+class InviteeKind(models.TextChoices):
+    """Who can be asked to a conversation; only the first has an account, and gets a mail."""
+
+    PROFESSIONAL = "professional", _("of the table")
+    NETWORK = "network", _("brought along by the resident")
+    GUEST = "guest", _("without an account")
+
+
 class OwnerKind(models.TextChoices):
     """Who can take an agreement upon them: the resident included."""
 

@@ -18,6 +18,7 @@ from cases.models import (
     Agreement,
     Attendance,
     Case,
+    Invitee,
     Meeting,
     MeetingLine,
     Problem,
@@ -40,7 +41,9 @@ class Present:
     people: tuple[TablePerson, ...]
     resident: bool
     brought: tuple[str, ...]
-    is_said: bool  # False: nobody has said who is here yet, so everybody seated is expected
+    is_said: bool  # False: nobody has said who is here yet, so who was asked is expected
+    # who may be hearing this: until it is said who is here, everybody who has a seat
+    hearing: tuple[TablePerson, ...]
 
     @property
     def user_ids(self) -> list[int]:
@@ -48,16 +51,31 @@ class Present:
 
 
 def present_at(meeting: Meeting, people: Sequence[TablePerson]) -> Present:
-    """Attendance as it was said; before that, everybody who has a seat."""
+    """Attendance as it was said; before that, who was asked."""
     rows = list(Attendance.objects.filter(meeting=meeting).order_by("id"))
     if not rows:
-        return Present(tuple(p for p in people if p.stands_in_for_id is None), True, (), False)
-    here = {row.user_id for row in rows}
+        return _expected_at(meeting, people)
+    ids = {row.user_id for row in rows}
+    here = tuple(p for p in people if p.user_id in ids)
     return Present(
-        tuple(p for p in people if p.user_id in here),
+        here,
         any(row.is_resident for row in rows),
         tuple(row.brought_name for row in rows if row.brought_name),
         True,
+        here,
+    )
+
+
+def _expected_at(meeting: Meeting, people: Sequence[TablePerson]) -> Present:
+    seated = tuple(p for p in people if p.stands_in_for_id is None)
+    asked = list(Invitee.objects.filter(meeting=meeting, until_at=None).order_by("id"))
+    ids = {row.user_id for row in asked}
+    return Present(
+        tuple(p for p in people if p.user_id in ids) if asked else seated,
+        True,
+        tuple(row.name for row in asked if row.name),
+        False,
+        seated,
     )
 
 
@@ -186,7 +204,7 @@ class TableTop:
         may = self.readers.get(area_id, frozenset())
         return {
             p.organisation_id: p.organisation
-            for p in self.present.people
+            for p in self.present.hearing
             if p.organisation_id not in may and (area_id, p.organisation_id) not in self._out
         }
 

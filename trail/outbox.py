@@ -6,12 +6,12 @@ Mails carry no resident's data: they say that something waits, and where.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.utils import translation
 
@@ -28,6 +28,8 @@ class Mail:
     to: str
     subject: str
     body: str
+    # the same in another form (an invitation for a calendar): content and content type
+    alternative: tuple[str, str] | None = None
 
 
 Renderer = Callable[[int, Mapping[str, int]], Mail | None]
@@ -47,7 +49,7 @@ def post(kind: str, *, key: str, to_user_id: int, municipality_id: int | None, *
         [
             OutboxMessage(
                 kind=kind,
-                key=f"{kind}:{key}:{to_user_id}"[:120],
+                key=full_key(kind, key, to_user_id),
                 to_user_id=to_user_id,
                 municipality_id=municipality_id,
                 ids=ids,
@@ -56,6 +58,36 @@ def post(kind: str, *, key: str, to_user_id: int, municipality_id: int | None, *
         ignore_conflicts=True,
     )
     transaction.on_commit(lambda: jobs.wake("trail.send_outbox"))
+
+
+def full_key(kind: str, key: str, to_user_id: int) -> str:
+    """How a row is known: what it tells, and to whom."""
+    return f"{kind}:{key}:{to_user_id}"[:120]
+
+
+@dataclass(frozen=True, slots=True)
+class MailState:
+    """How far a mail is; `again_at` is when it is tried (again)."""
+
+    status: str
+    attempts: int
+    written_at: datetime
+    again_at: datetime
+
+
+def states_of(keys: Iterable[str]) -> dict[str, MailState]:
+    """How far mails are, by their whole key. One query."""
+    return {
+        row.key: MailState(row.status, row.attempts, row.written_at, row.not_before)
+        for row in OutboxMessage.objects.filter(key__in=list(keys))
+    }
+
+
+def has_gone(kind: str, begin: str, to_user_id: int) -> bool:
+    """Did any mail whose key begins so reach this person?"""
+    return OutboxMessage.objects.filter(
+        key__startswith=f"{kind}:{begin}", to_user_id=to_user_id, status=OutboxStatus.SENT
+    ).exists()
 
 
 def send_waiting(limit: int = 100) -> int:
@@ -81,7 +113,7 @@ def _send(row: OutboxMessage) -> int:
         with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
             mail = RENDERERS[row.kind](row.to_user_id, row.ids)
         if mail is not None:
-            EmailMessage(subject=mail.subject, body=mail.body, to=[mail.to]).send()
+            _message(mail).send()
     except Exception as error:
         # the kind of error only: its words may hold a resident's data
         row.error = type(error).__name__
@@ -95,3 +127,10 @@ def _send(row: OutboxMessage) -> int:
     row.finished_at, row.error = clock.now(), ""
     row.save()
     return 0 if mail is None else 1
+
+
+def _message(mail: Mail) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(subject=mail.subject, body=mail.body, to=[mail.to])
+    if mail.alternative is not None:
+        message.attach_alternative(*mail.alternative)
+    return message

@@ -179,7 +179,7 @@ def step_out(*, meeting: Meeting, area: LifeArea, organisation_id: int, by: View
     """
     meeting = _lock_talk(meeting, by)
     present = present_at(meeting, table_people(meeting.dossier))
-    if organisation_id not in {p.organisation_id for p in present.people}:
+    if organisation_id not in {p.organisation_id for p in present.hearing}:
         raise Denied(_("This organisation is not here now."))
     if area.is_process or not gate.may_know_all(by, meeting.dossier, [area.pk]):
         raise Denied(_("One of these areas does not exist here."))

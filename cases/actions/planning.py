@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
+from cases.actions.invitations import invite_usual, tell_everybody
 from cases.actions.locks import lock_case, lock_meeting
 from cases.models import Case, Meeting
 from cases.policies.courses import check_takes_part
@@ -77,6 +78,7 @@ def plan_next(
         planned_by_id=by.user_id,
     )
     record_meeting("meeting.plan", meeting, by)
+    invite_usual(meeting, by)
     return meeting
 
 
@@ -103,6 +105,7 @@ def move_meeting(
             _("Only a planned conversation can be moved. Perhaps a colleague was first.")
         )
     check_move_reason(meeting, on_date, at_time, reason)
+    told = (meeting.on_date, meeting.at_time, meeting.where)
     if (meeting.on_date, meeting.at_time) != (on_date, at_time):
         meeting.reason = reason
     meeting.on_date, meeting.at_time = on_date, at_time
@@ -115,6 +118,8 @@ def move_meeting(
         meeting.place = place or (meeting.place if keeps_room else "")
     meeting.save()
     record_meeting("meeting.move", meeting, by)
+    if told != (meeting.on_date, meeting.at_time, meeting.where):
+        tell_everybody(meeting)
     return meeting
 
 
@@ -133,4 +138,5 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Viewer) -> Meeting:
     meeting.reason = reason
     meeting.save()
     record_meeting("meeting.cancel", meeting, by)
+    tell_everybody(meeting)
     return meeting

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, Organisation, Partnership, Programme, User, active_on
 from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
+from cases.actions.invitations import invite_usual
 from cases.models import (
     Case,
     CaseLead,
@@ -261,7 +262,7 @@ def invite(
         user=lead,
         from_at=clock.now(),
     )
-    Meeting.objects.create(
+    first: Meeting = Meeting.objects.create(
         case=case,
         dossier=dossier,
         municipality_id=dossier.municipality_id,
@@ -272,6 +273,7 @@ def invite(
         planned_at=clock.now(),
         planned_by_id=by.user_id,
     )
+    invite_usual(first, by)
     audit.record_change(
         "referral.invite",
         by=by,

@@ -42,7 +42,8 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", gettext("Nobody in particular"))]
         choices += [(str(p.user_id), f"{p.name}, {p.organisation}") for p in people]
-        for field in self.fields.values():
+        for name in ("chair", "typist"):
+            field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
 
@@ -124,6 +125,12 @@ class LineForm(OwnerFields):
         return gettext("Nobody here is called @%(word)s. Type: %(names)s.") % words
 
 
+def names_in(text: str) -> list[str]:
+    """'Fatima, haar zus': names with a comma between them."""
+    names = [name.strip()[:80] for name in text.split(",")]
+    return [name for name in names if name]
+
+
 class AttendanceForm(forms.Form):
     """Who is here."""
 
@@ -161,8 +168,7 @@ class AttendanceForm(forms.Form):
         ]
 
     def clean_brought(self) -> list[str]:
-        names = [name.strip()[:80] for name in self.cleaned_data["brought"].split(",")]
-        return [name for name in names if name]
+        return names_in(self.cleaned_data["brought"])
 
 
 class CloseMeetingForm(AttendanceForm):

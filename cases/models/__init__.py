@@ -13,6 +13,7 @@ from cases.models.case import (
     StoryPart,
 )
 from cases.models.closed import ClosedPeriod
+from cases.models.invitee import Invitee
 from cases.models.letter import Letter
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
@@ -28,6 +29,7 @@ __all__ = [
     "ClosedPeriod",
     "Closing",
     "HelpTopic",
+    "Invitee",
     "Letter",
     "Meeting",
     "MeetingLine",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -39,6 +40,9 @@ class Meeting(AboutDossier):
     started_at = models.DateTimeField(null=True, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    # how calendars know it again, and how often they were told of a change
+    uid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
+    sequence = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["number"]

@@ -1,6 +1,6 @@
 """When a table can meet, and who may say who was there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, time, timedelta
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,8 @@ from cases import dates
 from cases.models import Case, Meeting
 from cases.policies.courses import check_can_write, check_takes_part
 from cases.states import MeetingHow, MeetingStatus
-from cases.table import table_people
+from cases.table import readers_by_area, table_people
+from consent import gate
 from consent.models import LifeArea
 from trail import clock
 from trail.errors import Conflict, Denied
@@ -68,3 +69,24 @@ def check_at_table_or_none(meeting: Meeting, user_id: int | None) -> None:
     """Chair and typist sit at the table."""
     if user_id is not None:
         check_present(meeting, [user_id])
+
+
+def check_parts(
+    viewer: Viewer,
+    meeting: Meeting,
+    asked: Mapping[int, Collection[int]],
+    seats: Mapping[int, int],
+) -> None:
+    """Somebody is asked for a part that the viewer may name and that their organisation may know."""
+    known = gate.known_areas(viewer, meeting.dossier)
+    readers = readers_by_area(meeting.dossier)
+    names = dict(LifeArea.objects.filter(pk__in=known, is_process=False).values_list("pk", "name"))
+    for user_id, areas in asked.items():
+        for area in areas:
+            if area not in names:
+                raise Denied(_("One of these areas does not exist here."))
+            if seats[user_id] not in readers.get(area, frozenset()):
+                raise Denied(
+                    _("Somebody may not know anything about %(area)s. Ask the resident first.")
+                    % {"area": names[area].lower()}
+                )

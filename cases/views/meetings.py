@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile
+from cases import invitees as reading
 from cases.actions import agreements as agreement_actions
 from cases.actions import meetings as actions
 from cases.closeddays import calendar_of
@@ -49,6 +50,9 @@ def meeting(request: ViewerRequest, pk: int) -> HttpResponse:
         "joins": may_write,
     }
     if row.status == MeetingStatus.PLANNED:
+        asked = reading.invitees_at(row)
+        context["asked"] = reading.asked_for(request.viewer, row, asked)
+        context["missing"] = reading.missing_at(request.viewer, case, asked) if may_write else []
         context["form"] = StartForm(people=table.people, initial=_usual_roles(request, table))
         context |= {"agenda": table.agenda(), "new_ids": table.new_ids()}
     else:
@@ -63,9 +67,12 @@ def meeting(request: ViewerRequest, pk: int) -> HttpResponse:
 
 def _usual_roles(request: ViewerRequest, table: TableTop) -> dict[str, Any]:
     here = {p.user_id for p in table.people}
+    lead, me = table.case.lead_id, request.viewer.user_id
+    # who was named beforehand first
+    chair, typist = table.meeting.chair_id or lead, table.meeting.typist_id or me
     return {
-        "chair": table.case.lead_id if table.case.lead_id in here else None,
-        "typist": request.viewer.user_id if request.viewer.user_id in here else None,
+        "chair": chair if chair in here else None,
+        "typist": typist if typist in here else None,
     }
 
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from cases.models import ClosedPeriod
+from cases.models import ClosedPeriod, Invitee
+from tests.access.cases_table_rows import TABLE
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by
 from trail import clock
@@ -23,6 +24,15 @@ def _period(c: Course) -> tuple[int]:
     return (period.pk,)
 
 
+def _planned(c: Course) -> tuple[int]:
+    return (c.meeting(3).pk,)
+
+
+def _invitee(c: Course) -> tuple[int, int]:
+    row = Invitee.objects.get(meeting=c.meeting(3), user=c.world.users["wendy"])
+    return (row.meeting_id, row.pk)
+
+
 ROWS = [
     row("cases:closed_days", get=seen_by("admin")),
     row(
@@ -33,6 +43,22 @@ ROWS = [
         data=lambda c: {"name": "verbouwing", "from_date": "2026-02-31"},
     ),
     row("cases:closed_days_remove", _period, post=seen_by(admin=302)),
+    row(
+        "cases:meeting_invitees",
+        _planned,
+        get=seen_by(*TABLE, steering=403),
+        post=seen_by(**dict.fromkeys(TABLE, 302), steering=403),
+        data=lambda c: {
+            f"ask_{c.world.users['iris'].pk}": "on",
+            "network": "zijn broer",
+            "typist": c.world.users["iris"].pk,
+        },
+    ),
+    row(
+        "cases:meeting_invite_again",
+        _invitee,
+        post=seen_by(**dict.fromkeys(TABLE, 302), steering=403),
+    ),
 ]
 
 
@@ -49,7 +75,16 @@ def _on_a_holiday(page: Any, c: Course) -> None:
     page.wait_for_selector("main [name=anyway]")
 
 
+def _named_twice(page: Any, c: Course) -> None:
+    page.goto(f"/gesprekken/{c.meeting(3).pk}/genodigden/")
+    page.fill("main [name=network]", "Fatima")
+    page.fill("main [name=guests]", "Fatima")
+    page.click("main form .utrecht-button--primary-action")
+    page.wait_for_selector("[data-focus-errors]")
+
+
 STATES = [
+    State("cases:meeting_invitees with a name twice", "owner", _named_twice),
     State("cases:closed_days with a period", "admin", _list),
     State("cases:meeting_move to a holiday", "owner", _on_a_holiday),
 ]

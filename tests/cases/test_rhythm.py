@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from cases.actions import planning
 from cases.actions.closeddays import add_closed_period, remove_closed_period
+from cases.actions.invitations import KIND
 from cases.actions.meetings import close_meeting
 from cases.closeddays import calendar_of
 from cases.dates import Calendar, Closed, exists
@@ -24,6 +25,7 @@ from tests.owner import without_index
 from tests.world import World
 from trail import clock
 from trail.errors import Conflict, Denied
+from trail.models import OutboxMessage
 
 days = st.dates(date(2020, 1, 1), date(2045, 12, 31))
 
@@ -169,6 +171,8 @@ def test_two_schedulers_at_once_make_one_appointment(world: World) -> None:
     case = held_case(world)
     assert _both(lambda: _plan(world, case)) == []
     assert Meeting.objects.filter(case=case, status=MeetingStatus.PLANNED).count() == 1
+    # and each of the four is told once
+    assert OutboxMessage.objects.filter(kind=KIND, written_at__gte=moment(10, 1, 15)).count() == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,129 @@
+"""The mail that asks somebody to a conversation: time, place and the page behind the sign-in. Gated when it goes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.viewer import viewer_for
+from cases import ical
+from cases.actions.invitations import KIND
+from cases.models import Invitee, Meeting
+from cases.naming import told_name
+from cases.states import MeetingStatus
+from cases.table import table_people
+from consent.models import Consent
+from trail import clock, outbox
+from trail.outbox import Mail
+from trail.templatetags.spoken import long_date, spoken_time
+
+
+def invitation(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """The last version of the conversation for this person; None when there is a later one, or they may not know.
+
+    That it is off is told to whoever was asked before, also when they have left the table: it says nothing more.
+    """
+    row = (
+        Invitee.objects.filter(meeting_id=ids["meeting"], user_id=to_user_id)
+        .select_related("meeting__case", "dossier__programme", "dossier__resident", "user")
+        .first()
+    )
+    if row is None or row.user is None or row.sequence != ids["sequence"]:
+        return None
+    meeting, is_off = row.meeting, _is_off(row)
+    is_over = meeting.on_date < clock.today() or (
+        not is_off and meeting.status != MeetingStatus.PLANNED
+    )
+    was_asked = outbox.has_gone(KIND, f"{meeting.pk}:", to_user_id)
+    if is_over or not row.user.is_active or (is_off and not was_asked):
+        return None
+    if not is_off and not may_be_asked(row.user, meeting):
+        return None
+    return _mail(row, is_off=is_off, was_asked=was_asked)
+
+
+def _is_off(row: Invitee) -> bool:
+    return row.until_at is not None or row.meeting.status == MeetingStatus.CANCELLED
+
+
+def may_be_asked(user: User, meeting: Meeting) -> bool:
+    """Sits at this table now and may know of it; before the resident's first answer a seat is enough to come."""
+    dossier = meeting.dossier
+    if user.pk not in {p.user_id for p in table_people(dossier)}:
+        return False
+    viewer = viewer_for(user)
+    if Meeting.objects.visible_to(viewer).filter(pk=meeting.pk).exists():
+        return True
+    works_here = any(p.municipality_id == meeting.municipality_id for p in viewer.places)
+    return works_here and not Consent.objects.filter(dossier=dossier).exists()
+
+
+def where_in_mail(meeting: Meeting) -> str:
+    """The place, unless somebody typed the resident's name in it."""
+    where = meeting.where
+    return "" if told_name(meeting.dossier.resident.full_name, where) else where
+
+
+def _mail(row: Invitee, *, is_off: bool, was_asked: bool) -> Mail:
+    meeting, user = row.meeting, row.user
+    assert user is not None
+    address = settings.SITE_URL + reverse("cases:meeting", args=[meeting.pk])
+    where = "" if is_off else where_in_mail(meeting)
+    begin = datetime.combine(meeting.on_date, meeting.at_time, clock.AMSTERDAM)
+    when = _("%(day)s at %(time)s") % {
+        "day": long_date(meeting.on_date),
+        "time": spoken_time(meeting.at_time),
+    }
+    said = _said(is_off=is_off, was_asked=was_asked) % {
+        "when": f"{when}, {where}" if where else when
+    }
+    summary = _("Op Koers: conversation at the table")
+    event = ical.Event(
+        uid=meeting.uid,
+        sequence=row.sequence,
+        begin=begin,
+        end=begin + timedelta(minutes=meeting.dossier.programme.slot_minutes),
+        told_at=clock.now(),
+        summary=summary,
+        where=where,
+        url=address,
+        description=_("What lies on the table stands in Op Koers: %(address)s")
+        % {"address": address},
+        organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        attendee=user.email,
+        is_cancelled=is_off,
+    )
+    return Mail(
+        to=user.email,
+        subject=_subject(is_off=is_off, was_asked=was_asked),
+        body=_(
+            "Hello %(name)s,\n\n"
+            "%(said)s\n\n"
+            "You can read more in Op Koers:\n"
+            "%(address)s\n\n"
+            "This mail says nothing about the resident. That is on purpose."
+        )
+        % {"name": user.first_name, "said": said, "address": address},
+        alternative=(
+            ical.calendar_of(event),
+            f"text/calendar; method={ical.method_of(event)}",
+        ),
+    )
+
+
+def _said(*, is_off: bool, was_asked: bool) -> str:
+    if is_off:
+        return _("The conversation of %(when)s is off for you.")
+    if was_asked:
+        return _("A conversation that you are asked for has changed. It is now: %(when)s.")
+    return _("You are asked for a conversation at the table: %(when)s.")
+
+
+def _subject(*, is_off: bool, was_asked: bool) -> str:
+    if is_off:
+        return _("Off: conversation at the table")
+    return _("Changed: conversation at the table") if was_asked else _("Conversation at the table")
