@@ -20,6 +20,7 @@ def entries(viewer: Viewer) -> list[NavItem]:
         items.append(NavItem(_("Weighing"), url, prefix=url, order=20))
     for order, label, name in (
         (30, _("Cases"), "cases:list"),
+        (35, _("Tables"), "cases:tables"),
         (40, _("My agreements"), "cases:agreements"),
     ):
         url = reverse(name)

@@ -28,6 +28,7 @@ from cases.models import (
 from cases.plugs import AgendaPoint
 from cases.states import AgreementStatus, MeetingStatus, ProblemStatus
 from cases.table import TablePerson, join_names, readers_by_area, table_people
+from cases.tabledays import Time, free_time
 from consent import gate, standing
 from consent.models import LifeArea
 from consent.states import ConsentStanding
@@ -190,6 +191,11 @@ class TableTop:
         rhythm = self.case.dossier.programme.rhythm_days
         calendar = calendar_of(self.case.municipality_id)
         return calendar.next_appointment(max(self.meeting.on_date, clock.today()), rhythm)
+
+    @cached_property
+    def suggested_time(self) -> Time:
+        """The time of this conversation, or right after another table that day."""
+        return free_time(self.viewer, self.case, self.suggested, self.meeting.at_time)
 
     @property
     def writable(self) -> list[LifeArea]:

@@ -19,6 +19,7 @@ from cases.views import (
     rules,
     search,
     story,
+    tabledays,
     tangle,
     weighing,
 )
@@ -66,6 +67,7 @@ urlpatterns = [
     path("casussen/<int:pk>/afspraak/", agreements.agreement_new, name="agreement_new"),
     path("afspraken/", agreements.agreements, name="agreements"),
     path("afspraken/<int:pk>/", agreements.agreement, name="agreement"),
+    path("tafels/", tabledays.tables, name="tables"),
     path("casussen/<int:pk>/plannen/", planning.plan, name="meeting_plan"),
     path("casussen/<int:pk>/agendapunt/", agenda.point_new, name="point_new"),
     path("agendapunten/<int:pk>/besproken/", agenda.point_done, name="point_done"),

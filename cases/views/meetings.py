@@ -28,6 +28,7 @@ from cases.states import MeetingStatus
 from cases.table import table_people
 from cases.tabletop import TableTop, present_at
 from cases.views.loading import attempt, frame, get_meeting, status_of
+from cases.views.tabledays import warn_of_clashes
 from cases.views.tableview import here, line_form, table_context
 from consent.models import LifeArea
 from trail import clock
@@ -273,7 +274,7 @@ def close(request: ViewerRequest, pk: int) -> HttpResponse:
         initial={
             **here(present_at(row, table.people)),
             "next_date": table.suggested,
-            "next_time": row.at_time,
+            "next_time": table.suggested_time.at,
             "place": row.place,
         },
     )
@@ -295,6 +296,8 @@ def close(request: ViewerRequest, pk: int) -> HttpResponse:
         )
         if closed is not None:
             messages.success(request, _("The conversation is closed. Everything is kept."))
+            if (ahead := TableTop(viewer, row, case).next_planned) is not None:
+                warn_of_clashes(request, ahead)
             return redirect("cases:detail", case.pk)
     if row.status != MeetingStatus.STARTED and not form.is_bound:
         return redirect("cases:meeting", row.pk)

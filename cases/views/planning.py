@@ -12,12 +12,13 @@ from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile
 from cases.actions import planning as actions
 from cases.closeddays import calendar_of
-from cases.dates import Calendar
 from cases.forms.planning import CancelForm, PlanForm
 from cases.models import Case, Meeting
 from cases.policies.courses import check_takes_part
 from cases.states import MeetingHow, MeetingStatus
+from cases.tabledays import Time, free_time
 from cases.views.loading import attempt, back_to, back_url, frame, get_case, get_meeting, status_of
+from cases.views.tabledays import warn_of_clashes
 from trail import clock
 
 
@@ -28,11 +29,13 @@ def plan(request: ViewerRequest, pk: int) -> HttpResponse:
     check_takes_part(request.viewer, case)
     calendar = calendar_of(case.municipality_id)
     usual = _usual_day(case)
+    on_date = calendar.next_working_day(usual)
+    at = _usual_time(request, case, on_date)
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         calendar=calendar,
         resident_name=case.dossier.resident.full_name,
-        initial=_usual_plan(case, usual, calendar),
+        initial=_usual_plan(case, on_date, at),
     )
     if form.is_bound and form.is_valid():
         planned = attempt(
@@ -42,9 +45,15 @@ def plan(request: ViewerRequest, pk: int) -> HttpResponse:
         )
         if planned is not None:
             messages.success(request, _("The next conversation is planned."))
+            warn_of_clashes(request, planned)
             return back_to(request, case)
     context = _frame(
-        request, case, form=form, usual_day=usual, usual_is_free=calendar.why_free(usual)
+        request,
+        case,
+        form=form,
+        usual_day=usual,
+        usual_is_free=calendar.why_free(usual),
+        usual_time_is=at.why if at else "",
     )
     return render(request, "cases/plan.html", context, status=status_of(form))
 
@@ -71,12 +80,22 @@ def _usual_day(case: Case) -> date:
     return max([today, *days]) + timedelta(days=rhythm)
 
 
-def _usual_plan(case: Case, usual: date, calendar: Calendar) -> dict[str, Any]:
+def _last(case: Case) -> Meeting | None:
+    """The last conversation that wasn't skipped: the next one is like it."""
     held = [row for row in _talks(case) if row.status != MeetingStatus.CANCELLED]
-    last = held[-1] if held else None
+    return held[-1] if held else None
+
+
+def _usual_time(request: ViewerRequest, case: Case, on_date: date) -> Time | None:
+    last = _last(case)
+    return free_time(request.viewer, case, on_date, last.at_time) if last else None
+
+
+def _usual_plan(case: Case, on_date: date, at: Time | None) -> dict[str, Any]:
+    last = _last(case)
     return {
-        "on_date": calendar.next_working_day(usual),
-        "at_time": last.at_time if last else None,
+        "on_date": on_date,
+        "at_time": at.at if at else None,
         "how": last.how if last else MeetingHow.ROOM,
         "place": last.place if last else case.dossier.programme.meeting_place,
         "link": last.link if last else "",
@@ -105,6 +124,7 @@ def move(request: ViewerRequest, pk: int) -> HttpResponse:
         )
         if moved is not None:
             messages.success(request, _("The conversation has been moved."))
+            warn_of_clashes(request, moved)
             return back_to(request, case)
     context = _frame(request, case, form=form, meeting=row)
     return render(request, "cases/plan.html", context, status=status_of(form))

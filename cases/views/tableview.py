@@ -130,7 +130,7 @@ def next_form(table: TableTop) -> PlanForm:
         was=table.next_planned,
         initial={
             "on_date": table.next_planned.on_date if table.next_planned else table.suggested,
-            "at_time": like.at_time,
+            "at_time": like.at_time if table.next_planned else table.suggested_time.at,
             "how": like.how,
             "place": like.place,
             "link": like.link,

@@ -6,7 +6,7 @@ from typing import Any
 from cases.models import ClosedPeriod, Invitee
 from tests.access.cases_table_rows import TABLE
 from tests.access.course import Course
-from tests.access.matrix import State, row, seen_by
+from tests.access.matrix import LEADERS, PROFESSIONALS, State, row, seen_by
 from trail import clock
 
 
@@ -34,6 +34,7 @@ def _invitee(c: Course) -> tuple[int, int]:
 
 
 ROWS = [
+    row("cases:tables", get=seen_by(*PROFESSIONALS, *LEADERS)),
     row("cases:closed_days", get=seen_by("admin")),
     row(
         "cases:closed_days_new",

@@ -147,8 +147,8 @@ def _both(act: Callable[[], object]) -> list[Exception]:
     return refused
 
 
-def held_case(world: World) -> Case:
-    case, first = running_case(world)
+def held_case(world: World, name: str = "Kees de Wit") -> Case:
+    case, first = running_case(world, name)
     with clock.at(moment(10, 1, 14)):
         close_meeting(
             meeting=first,
