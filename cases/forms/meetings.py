@@ -182,7 +182,7 @@ class CloseMeetingForm(AttendanceForm):
 
     def __init__(self, *args: Any, has_next: bool, calendar: Calendar, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.calendar, self.asks_anyway = calendar, False
+        self.calendar, self.asks_anyway = calendar, ""
         if has_next:
             for name in ("next_date", "anyway", "next_time", "place", "no_next"):
                 del self.fields[name]

@@ -39,14 +39,16 @@ class AnywayField(forms.CharField):
 
 
 def ask_about(form: forms.Form, name: str, calendar: Calendar) -> None:
-    """Say at the day's field that nobody works then, unless that very day was ticked as meant (`form.anyway`)."""
+    """Say at the day's field that nobody works then, unless that very day was ticked as meant.
+
+    `form.asks_anyway` becomes the label of that tick.
+    """
     day = form.cleaned_data.get(name)
     if day is None or not (why := calendar.why_free(day)):
         return
-    anyway = form.fields["anyway"]
-    anyway.label = gettext("All the same on this day (%(why)s)") % {"why": why}
-    anyway.widget.attrs["value"] = day.isoformat()
-    form.asks_anyway = True  # type: ignore[attr-defined]
+    form.fields["anyway"].widget.attrs["value"] = day.isoformat()
+    label = gettext("All the same on this day (%(why)s)") % {"why": why}
+    form.asks_anyway = label  # type: ignore[attr-defined]
     if form.cleaned_data.get("anyway") != day.isoformat():
         form.add_error(
             name,
@@ -131,7 +133,7 @@ class PlanForm(forms.Form):
     ) -> None:
         """`was`: the planned conversation that is moved."""
         super().__init__(*args, **kwargs)
-        self.calendar, self.was, self.asks_anyway = calendar, was, False
+        self.calendar, self.was, self.asks_anyway = calendar, was, ""
         self.resident_name = resident_name
         if was is None:
             del self.fields["reason"]

@@ -276,7 +276,7 @@ class InviteForm(AnswerForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.calendar, self.asks_anyway = calendar, False
+        self.calendar, self.asks_anyway = calendar, ""
         self.organisations: dict[int, str] = {}
         leads: list[tuple[str, list[tuple[str, str]]]] = []
         for (pk, name), persons in people.items():

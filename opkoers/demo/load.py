@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.actions import invitations
 from opkoers.demo import places as demo_places
 from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
@@ -15,6 +16,7 @@ from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
 from opkoers.demo.rules import note_rules
 from opkoers.demo.sheets import publish_living, publish_pilot
+from opkoers.demo.tables import prepare_tables
 from opkoers.demo.young import walk_young
 from trail import clock
 from trail.models import OutboxMessage
@@ -39,13 +41,14 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     note_closures(places, today)
     living = LivingMore(places, today, dice)
     living.walk()
+    prepare_tables(living)
     walk_money(living, now)
     walk_young(living)
     publish_living(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)
-    # nobody of the demo waits for these mails
-    OutboxMessage.objects.filter(status=OutboxStatus.WAITING).update(
-        status=OutboxStatus.DROPPED, finished_at=now
-    )
+    # nobody of the demo waits for these mails; who was asked to a conversation has it in their calendar
+    waiting = OutboxMessage.objects.filter(status=OutboxStatus.WAITING)
+    waiting.filter(kind=invitations.KIND).update(status=OutboxStatus.SENT, finished_at=now)
+    waiting.update(status=OutboxStatus.DROPPED, finished_at=now)
     return places

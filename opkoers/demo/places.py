@@ -184,6 +184,7 @@ def _programmes(made: Places, today: date) -> None:
             lead_organisation=made.organisations[lead],
             from_date=from_date,
             until_date=until_date,
+            slot_minutes=30,
             meeting_place="Gemeentehuis, kamer 2.14" if municipality == "houten" else "Dorpshuis",
             by=SYSTEM,
         )

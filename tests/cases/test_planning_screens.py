@@ -52,6 +52,7 @@ def test_a_free_day_is_asked_about_and_what_was_typed_stays(world: World, case: 
         assert asked.status_code == 422
         text = asked.content.decode()
         assert "Vrijdag 25 december 2026: Eerste kerstdag." in text
+        assert "Toch op deze dag (Eerste kerstdag)" in text
         for kept in ('value="10:15"', 'value="kamer 9"', 'value="2026-12-25"'):
             assert kept in text
         # a tick for one day is none for another
