@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.viewer import viewer_for
+from accounts.viewer import Viewer, viewer_for
 from cases import ical
 from cases.actions.invitations import KIND
 from cases.models import Invitee, Meeting
@@ -56,10 +56,15 @@ def may_be_asked(user: User, meeting: Meeting) -> bool:
     if user.pk not in {p.user_id for p in table_people(dossier)}:
         return False
     viewer = viewer_for(user)
-    if Meeting.objects.visible_to(viewer).filter(pk=meeting.pk).exists():
+    if may_read(viewer, meeting):
         return True
     works_here = any(p.municipality_id == meeting.municipality_id for p in viewer.places)
     return works_here and not Consent.objects.filter(dossier=dossier).exists()
+
+
+def may_read(viewer: Viewer, meeting: Meeting) -> bool:
+    """Does the address in the mail open for them?"""
+    return bool(Meeting.objects.visible_to(viewer).filter(pk=meeting.pk).exists())
 
 
 def where_in_mail(meeting: Meeting) -> str:
@@ -78,6 +83,9 @@ def _mail(row: Invitee, *, is_off: bool, was_asked: bool) -> Mail:
         "day": long_date(meeting.on_date),
         "time": spoken_time(meeting.at_time),
     }
+    more = _("You can read more in Op Koers:")
+    if not is_off and not may_read(viewer_for(user), meeting):
+        more = _("Once the resident has said who may read along, you can read more in Op Koers:")
     said = _said(is_off=is_off, was_asked=was_asked) % {
         "when": f"{when}, {where}" if where else when
     }
@@ -103,11 +111,11 @@ def _mail(row: Invitee, *, is_off: bool, was_asked: bool) -> Mail:
         body=_(
             "Hello %(name)s,\n\n"
             "%(said)s\n\n"
-            "You can read more in Op Koers:\n"
+            "%(more)s\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )
-        % {"name": user.first_name, "said": said, "address": address},
+        % {"name": user.first_name, "said": said, "more": more, "address": address},
         alternative=(
             ical.calendar_of(event),
             f"text/calendar; method={ical.method_of(event)}",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
+from cases.actions.invitations import tell_everybody
 from cases.actions.leads import change_lead
 from cases.actions.locks import lock_case
 from cases.models import Agreement, Case, CaseLead, Closing, Meeting
@@ -212,6 +213,8 @@ def _check_no_talk(case: Case) -> None:
 
 
 def _cancel_planned(case: Case, reason: str) -> None:
-    Meeting.objects.filter(case=case, status=MeetingStatus.PLANNED).update(
-        status=MeetingStatus.CANCELLED, reason=reason
-    )
+    for meeting in Meeting.objects.filter(case=case, status=MeetingStatus.PLANNED):
+        meeting.status, meeting.reason = MeetingStatus.CANCELLED, reason
+        meeting.save()
+        # it stands in people's calendars
+        tell_everybody(meeting)

@@ -18,6 +18,7 @@ from icalendar import Calendar
 from cases.actions import invitees as actions
 from cases.actions import planning, story, tangle
 from cases.actions.agreements import make_agreement
+from cases.actions.courses import pause_case
 from cases.actions.invitations import KIND
 from cases.actions.meetings import start_meeting
 from cases.invitees import invitees_at, missing_at
@@ -191,10 +192,29 @@ def test_who_lost_access_meanwhile_gets_no_invitation(world: World, meeting: Mee
     assert set(sent(world)) == set(TABLE) - {"iris"}
 
 
+def test_a_course_at_rest_takes_its_conversation_out_of_calendars(
+    world: World, meeting: Meeting
+) -> None:
+    assert len(sent(world)) == 4
+    pause_case(case=meeting.case, by=world.viewer("marleen"), until_date=date(2026, 12, 1))
+    off = sent(world)
+    assert set(off) == set(TABLE)
+    assert {c["METHOD"] for c in off.values()} == {"CANCEL"}
+
+
 def test_before_the_first_answer_a_seat_is_enough_to_be_asked(world: World) -> None:
     invited_case(world)
     with clock.at(moment(9, 24)):
-        assert set(sent(world)) == set(TABLE)
+        send_waiting()
+        bodies = {
+            m.to[0].split("@")[0]: str(m.body)
+            for m in mail.outbox
+            if getattr(m, "alternatives", None)
+        }
+    assert set(bodies) == set(TABLE)
+    # the page opens for them once the resident has said so
+    assert "Zodra de inwoner" in bodies["iris"]
+    assert "Zodra de inwoner" not in bodies["wendy"]
 
 
 def test_a_mail_server_that_is_down_is_waited_for_and_seen(world: World, meeting: Meeting) -> None:
