@@ -177,6 +177,14 @@ class LetterChannel(models.TextChoices):
     SAFE = "safe", _("sent in the way that the resident calls safe")
 
 
+class TakenBack(models.TextChoices):
+    """Why somebody took a message back: a choice, so that nothing is told again while it goes."""
+
+    RESIDENT = "resident", _("it was about somebody else")
+    AREA = "area", _("it was about another life area")
+    MISTAKE = "mistake", _("there was a mistake in it")
+
+
 class ClosingReason(models.TextChoices):
     """How a course ended; what failed is as much worth knowing as what worked (DOMAIN §3)."""
 

@@ -51,6 +51,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "log": lambda: _("this list"),
     "meeting": lambda: _("a conversation"),
     "merge": lambda: _("whether two dossiers are about you"),
+    "message": lambda: _("a message between conversations"),
     "notice": lambda: _("a notice about what was taken back"),
     "payment": lambda: _("a payment"),
     "problem": lambda: _("what is stuck"),

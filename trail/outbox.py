@@ -41,7 +41,15 @@ def register(kind: str, renderer: Renderer) -> None:
     RENDERERS[kind] = renderer
 
 
-def post(kind: str, *, key: str, to_user_id: int, municipality_id: int | None, **ids: int) -> None:
+def post(
+    kind: str,
+    *,
+    key: str,
+    to_user_id: int,
+    municipality_id: int | None,
+    not_before: datetime | None = None,
+    **ids: int,
+) -> None:
     """Put a mail in the outbox, inside the caller's transaction; the same `key` goes once."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind}: mail is written in the transaction of what it tells")
@@ -52,6 +60,7 @@ def post(kind: str, *, key: str, to_user_id: int, municipality_id: int | None, *
                 key=full_key(kind, key, to_user_id),
                 to_user_id=to_user_id,
                 municipality_id=municipality_id,
+                not_before=not_before or clock.now(),
                 ids=ids,
             )
         ],
@@ -88,6 +97,12 @@ def has_gone(kind: str, begin: str, to_user_id: int) -> bool:
     return OutboxMessage.objects.filter(
         key__startswith=f"{kind}:{begin}", to_user_id=to_user_id, status=OutboxStatus.SENT
     ).exists()
+
+
+def is_past(kind: str, *, key: str, to_user_id: int) -> bool:
+    """Has this mail gone, or been dropped, so that the same key can't announce anything new?"""
+    rows = OutboxMessage.objects.filter(key=full_key(kind, key, to_user_id))
+    return rows.exclude(status=OutboxStatus.WAITING).exists()
 
 
 def send_waiting(limit: int = 100) -> int:

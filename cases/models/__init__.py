@@ -16,6 +16,7 @@ from cases.models.closed import ClosedPeriod
 from cases.models.invitee import Invitee
 from cases.models.letter import Letter
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
+from cases.models.message import Message, MessageSeen
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
 from cases.models.tangle import Blockage, Rule
 
@@ -33,6 +34,8 @@ __all__ = [
     "Letter",
     "Meeting",
     "MeetingLine",
+    "Message",
+    "MessageSeen",
     "Problem",
     "RaisedPoint",
     "Referral",

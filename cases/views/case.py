@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile
+from cases.actions.messages import mark_seen
+from cases.between import between_of
 from cases.knot import Knot, blockages_of
 from cases.models import Case, Meeting, Referral
 from cases.plugs import CASE_ACTIONS, CASE_PANELS
@@ -118,6 +120,9 @@ def _page(request: ViewerRequest, case: Case, tab: str, context: dict[str, Any])
     if not is_named:
         frame["panels"] = _panels(request, case)
         return render(request, "cases/case_progress.html", context | frame)
+    frame["between"] = between = between_of(viewer, case)
+    if between.new:
+        mark_seen(messages=[row for row in between.in_view if row.pk in between.new], by=viewer)
     wants_part = request.htmx and not request.htmx.history_restore_request
     template = "cases/case.html#section" if wants_part else "cases/case.html"
     return render(request, template, context | frame)

@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.actions import invitations
 from opkoers.demo import places as demo_places
 from opkoers.demo.closures import note_closures
+from opkoers.demo.between import walk_between
 from opkoers.demo.elsewhere import walk_elsewhere
 from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
@@ -42,6 +43,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     living = LivingMore(places, today, dice)
     living.walk()
     prepare_tables(living)
+    walk_between(living)
     walk_money(living, now)
     walk_young(living)
     publish_living(places, today)

@@ -1,0 +1,121 @@
+"""Short updates between conversations: written once, not edited, taken back for a short while."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.viewer import Viewer, viewer_for
+from cases.actions.locks import lock_case
+from cases.dates import working_days_on
+from cases.models import Case, Message, MessageSeen
+from cases.models.message import TAKE_BACK
+from cases.policies.courses import check_can_write
+from cases.policies.messages import check_can_take_back
+from cases.states import TakenBack
+from cases.table import table_people
+from consent import gate
+from consent.models import LifeArea
+from trail import audit, clock, outbox
+from trail.clock import AMSTERDAM
+from trail.errors import Conflict
+
+WAITS = "messages.wait"
+MORNING = time(8, 0)
+
+
+@transaction.atomic
+def write_message(*, case: Case, area: LifeArea, text: str, token: UUID, by: Viewer) -> Message:
+    """Tell the table something about one life area. The same words on the same form twice are one message.
+
+    Who sits there and may know the area hears by mail that something waits: once a day, when it can't be taken
+    back any more. Raises Denied, or Conflict for a token that is somebody else's.
+    """
+    case = lock_case(case.pk)
+    check_can_write(by, case, area)
+    # other words on the same form (after the back button) are another message
+    token = uuid5(token, f"{area.pk}:{text}")
+    same: Message | None = Message.objects.filter(token=token).first()
+    if same is not None:
+        if (same.case_id, same.written_by_id) != (case.pk, by.user_id):
+            raise Conflict(_("This message was sent before. Reload the page and type it again."))
+        return same
+    message: Message = Message.objects.create(
+        case=case,
+        dossier=case.dossier,
+        municipality_id=case.municipality_id,
+        area=area,
+        text=text,
+        written_at=clock.now(),
+        written_by_id=by.user_id,
+        token=token,
+    )
+    audit.record_change(
+        "message.write",
+        by=by,
+        municipality_id=case.municipality_id,
+        thing=message,
+        shown=[case.shown],
+        area_id=area.pk,
+    )
+    _announce(message, by)
+    return message
+
+
+@transaction.atomic
+def take_back(*, message: Message, why: TakenBack | str, by: Viewer) -> Message:
+    """The words go, that there was a message stays, with why. Twice changes nothing. Raises Denied or Conflict."""
+    lock_case(message.case_id)
+    locked: Message = (
+        Message.objects.select_for_update(of=("self",)).select_related("dossier").get(pk=message.pk)
+    )
+    if locked.taken_back_at is not None and locked.written_by_id == by.user_id:
+        return locked
+    check_can_take_back(by, locked)
+    locked.text, locked.taken_back_at = "", clock.now()
+    locked.taken_back_why = TakenBack(why)
+    locked.save()
+    audit.record_change(
+        "message.take_back",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=locked,
+        shown=[locked.shown],
+        why=str(locked.taken_back_why),
+    )
+    return locked
+
+
+def mark_seen(*, messages: Iterable[Message], by: Viewer) -> None:
+    """These stood on somebody's screen. No line of its own: that of the page tells it already."""
+    MessageSeen.objects.bulk_create(
+        [MessageSeen(message=message, user_id=by.user_id) for message in messages],
+        ignore_conflicts=True,
+    )
+
+
+def _announce(message: Message, by: Viewer) -> None:
+    """Put a mail in the outbox for who may know it; who had today's mail gets the next on the next working day."""
+    people = {one.user_id for one in table_people(message.dossier)} | {message.case.lead_id}
+    for user in User.objects.filter(pk__in=people - {by.user_id}, is_active=True).order_by("pk"):
+        if message.area_id not in gate.known_areas(viewer_for(user), message.dossier):
+            continue
+        day, not_before = clock.today(), message.written_at + TAKE_BACK
+        if outbox.is_past(WAITS, key=_day_key(message, day.isoformat()), to_user_id=user.pk):
+            day = working_days_on(day, 1)
+            not_before = datetime.combine(day, MORNING, AMSTERDAM)
+        outbox.post(
+            WAITS,
+            key=_day_key(message, day.isoformat()),
+            to_user_id=user.pk,
+            municipality_id=message.municipality_id,
+            not_before=not_before,
+            municipality=message.municipality_id,
+        )
+
+
+def _day_key(message: Message, day: str) -> str:
+    return f"{message.municipality_id}:{day}"
