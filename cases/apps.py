@@ -15,6 +15,7 @@ class CasesConfig(AppConfig):
             courses,
             day,
             ending,
+            higher,
             homes,
             invitationmails,
             invitee_copies,
@@ -22,23 +23,29 @@ class CasesConfig(AppConfig):
             making,
             navigation,
             news,
+            signalling,
         )
-        from cases.actions import invitations, messages, referrals
-        from cases.plugs import AGENDA_SOURCES
+        from cases.actions import escalations, invitations, messages, referrals, signals
+        from cases.plugs import AGENDA_SOURCES, CASE_ACTIONS, CASE_PANELS
         from consent.plugs import CORRECTABLES, COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
         from trail import jobs, outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
         outbox.register(invitations.KIND, invitationmails.invitation)
         outbox.register(messages.WAITS, news.messages_wait)
+        outbox.register(escalations.ASKED, higher.something_asked)
+        outbox.register(escalations.LATE, higher.still_no_answer)
+        outbox.register(signals.ANSWERED, signalling.signal_answered)
         outbox.register(ending.KIND, mails.consent_ends)
         jobs.register(making.JOB_KIND, making.make)
         plugs.NAV_SOURCES.append(navigation.entries)
-        plugs.DAY_CARDS.extend([*day.CARDS, *news.CARDS])
+        plugs.DAY_CARDS.extend([*day.CARDS, *news.CARDS, *higher.CARDS, *signalling.CARDS])
+        CASE_PANELS.extend([signalling.TellPanel(), higher.WaitingPanel()])
+        CASE_ACTIONS.append(higher.EscalateAction())
         DOSSIER_HOMES.append(homes.dossier_home)
         COURSE_SOURCES.append(courses.begun)
         DOSSIER_DATA.append(agenda_copies.AgendaData())
         DOSSIER_DATA.extend([copies.CaseData(), copies_between.BetweenData()])
-        AGENDA_SOURCES.append(agenda.RaisedPoints())
+        AGENDA_SOURCES.extend([agenda.RaisedPoints(), higher.OpenQuestions()])
         DOSSIER_DATA.append(invitee_copies.InviteeData())
         CORRECTABLES.update(correctable.KINDS)

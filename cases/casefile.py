@@ -15,13 +15,20 @@ from cases.models import (
     Case,
     CaseLead,
     Closing,
+    Escalation,
     Letter,
     Meeting,
     Problem,
     Result,
     StoryPart,
 )
-from cases.states import AgreementStatus, CaseStatus, MeetingStatus, ProblemStatus
+from cases.states import (
+    AgreementStatus,
+    CaseStatus,
+    EscalationStatus,
+    MeetingStatus,
+    ProblemStatus,
+)
 from cases.table import join_names, table_people
 from consent import gate
 from consent.models import Dossier, LifeArea
@@ -260,3 +267,14 @@ def closing_of(viewer: Viewer, case: Case) -> Closing | None:
 def leads_of(case: Case) -> list[CaseLead]:
     """Who is and was case lead, the present one first."""
     return list(CaseLead.objects.filter(case=case).select_related("user").order_by("-id"))
+
+
+def escalations_of(viewer: Viewer, case: Case) -> list[Escalation]:
+    """What was asked higher up, as far as the viewer may know it: what still waits first, then the last one asked."""
+    rows = list(
+        Escalation.objects.visible_to(viewer)
+        .filter(case=case)
+        .select_related("area", "to_user", "to_organisation", "asked_by")
+        .order_by("-asked_at", "-id")
+    )
+    return sorted(rows, key=lambda row: row.status != EscalationStatus.OPEN)

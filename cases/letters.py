@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Partnership
 from accounts.viewer import Viewer
-from cases import casefile
+from cases import casefile, signalbook
 from cases.knot import Knot, blockages_of
-from cases.models import Agreement, Case, Letter, Meeting
+from cases.models import Agreement, Case, Letter, Meeting, SignalReport
 from cases.states import AgreementStatus, LetterKind, MeetingStatus, OwnerKind, ProblemStatus
 from cases.table import join_names
 from trail.templatetags.spoken import full_date, spoken_time
@@ -87,16 +87,17 @@ def begin_talk(viewer: Viewer, case: Case, meeting: Meeting) -> Begun:
         ]
         made.sort(key=lambda a: (a.due_date, a.pk))
         ours = [a for a in made if a.owner_kind != OwnerKind.RESIDENT]
+        changed = signalbook.to_tell(viewer, case)
         return Begun(
             {
-                "talk": _told(meeting),
+                "talk": "\n\n".join([_told(meeting), *map(_changed, changed)]),
                 "you": _lines(_dated(a) for a in made if a.owner_kind == OwnerKind.RESIDENT),
                 "we": _lines(_by_somebody(a) for a in ours),
                 "not_yet": "",
                 "next": _next(case),
                 "call": _call(case),
             },
-            tuple(sorted({a.area_id for a in made})),
+            tuple(sorted({a.area_id for a in made}.union(*(one.areas for one in changed)))),
         )
 
 
@@ -156,6 +157,12 @@ def _told(meeting: Meeting) -> str:
     if there:
         told = f"{told} " + _("Also there: %(names)s.") % {"names": join_names(there)}
     return told
+
+
+def _changed(report: SignalReport) -> str:
+    return _("Something has changed, also through you. %(what)s") % {
+        "what": _sentence(report.signal.answer)
+    }
 
 
 def _next(case: Case) -> str:

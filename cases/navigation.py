@@ -7,13 +7,18 @@ from accounts.plugs import NavItem
 from accounts.states import Role
 from accounts.viewer import Viewer
 from cases.policies import referrals as policies
+from cases.policies.signals import READERS
 from cases.policies.tangle import RULE_KEEPERS
 
 
 def entries(viewer: Viewer) -> list[NavItem]:
     """No queries: the menu stands on every page."""
+    signals = reverse("cases:signals")
+    about_rules = []
+    if viewer.has_role(*READERS):
+        about_rules.append(NavItem(_("Signals"), signals, prefix=signals, order=45))
     if not viewer.sees_dossiers:
-        return _lists(viewer)
+        return about_rules + _lists(viewer)
     items = [NavItem(_("Referrals"), reverse("cases:referrals"), prefix="/aanmeld", order=10)]
     if policies.can_weigh(viewer):
         url = reverse("cases:weighing")
@@ -25,7 +30,7 @@ def entries(viewer: Viewer) -> list[NavItem]:
     ):
         url = reverse(name)
         items.append(NavItem(label, url, prefix=url, order=order))
-    return items
+    return items + about_rules
 
 
 def _lists(viewer: Viewer) -> list[NavItem]:

@@ -185,6 +185,48 @@ class TakenBack(models.TextChoices):
     MISTAKE = "mistake", _("there was a mistake in it")
 
 
+class EscalationStatus(models.TextChoices):
+    OPEN = "open", _("waits for an answer")
+    ANSWERED = "answered", _("answered")
+    WITHDRAWN = "withdrawn", _("no longer needed")
+
+
+ESCALATION_TRANSITIONS: dict[EscalationStatus, frozenset[EscalationStatus]] = {
+    EscalationStatus.OPEN: frozenset({EscalationStatus.ANSWERED, EscalationStatus.WITHDRAWN}),
+    # asked again it is another one, so that how long each took stays true
+    EscalationStatus.ANSWERED: frozenset(),
+    EscalationStatus.WITHDRAWN: frozenset(),
+}
+
+
+class EscalationAnswer(models.TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no, because …")
+
+
+class SignalStatus(models.TextChoices):
+    RAISED = "raised", _("raised")
+    WITH_OWNER = "with_owner", _("with its owner")
+    ANSWERED = "answered", _("answered")
+    CHANGED = "changed", _("the rule changes")
+    NOT_CHANGED = "not_changed", _("the rule stays")
+    CLOSED = "closed", _("closed")
+
+
+SIGNAL_TRANSITIONS: dict[SignalStatus, frozenset[SignalStatus]] = {
+    # closed at once: it stands elsewhere already, or it isn't about a rule
+    SignalStatus.RAISED: frozenset({SignalStatus.WITH_OWNER, SignalStatus.CLOSED}),
+    SignalStatus.WITH_OWNER: frozenset({SignalStatus.ANSWERED, SignalStatus.CLOSED}),
+    # an answer that answers nothing goes back to its owner
+    SignalStatus.ANSWERED: frozenset(
+        {SignalStatus.CHANGED, SignalStatus.NOT_CHANGED, SignalStatus.WITH_OWNER}
+    ),
+    SignalStatus.CHANGED: frozenset({SignalStatus.CLOSED}),
+    SignalStatus.NOT_CHANGED: frozenset({SignalStatus.WITH_OWNER, SignalStatus.CLOSED}),
+    SignalStatus.CLOSED: frozenset(),
+}
+
+
 class ClosingReason(models.TextChoices):
     """How a course ended; what failed is as much worth knowing as what worked (DOMAIN §3)."""
 

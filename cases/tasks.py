@@ -1,8 +1,14 @@
 from celery import shared_task
 
 from cases import ending
+from cases.actions import escalations
 
 
 @shared_task(name="cases.warn_of_ending_consent")
 def warn_of_ending_consent() -> None:
     ending.warn_of_ending()
+
+
+@shared_task(name="cases.remind_of_late_answers")
+def remind_of_late_answers() -> None:
+    escalations.remind_of_late()

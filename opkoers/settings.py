@@ -197,6 +197,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.warn_of_ending_consent",
         "schedule": crontab(hour=7, minute=10),
     },
+    "remind who asked of answers that don't come": {
+        "task": "cases.remind_of_late_answers",
+        "schedule": crontab(hour=7, minute=20),
+    },
     "remove files that no row owns": {"task": "documents.sweep_files", "schedule": 24 * 3600.0},
     "destroy what is past its term": {
         "task": "consent.destroy_expired",

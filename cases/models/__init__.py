@@ -13,11 +13,13 @@ from cases.models.case import (
     StoryPart,
 )
 from cases.models.closed import ClosedPeriod
+from cases.models.escalation import Escalation
 from cases.models.invitee import Invitee
 from cases.models.letter import Letter
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.message import Message, MessageSeen
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
+from cases.models.signal import Signal, SignalReport, SignalStep
 from cases.models.tangle import Blockage, Rule
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "CaseLead",
     "ClosedPeriod",
     "Closing",
+    "Escalation",
     "HelpTopic",
     "Invitee",
     "Letter",
@@ -43,6 +46,9 @@ __all__ = [
     "Result",
     "ResultKind",
     "Rule",
+    "Signal",
+    "SignalReport",
+    "SignalStep",
     "StepOut",
     "StoryPart",
     "WeighingOpinion",

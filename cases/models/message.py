@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Deputy, active_on
+from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
 from cases.models.case import Case
 from cases.states import OPEN_STATUSES, TakenBack
@@ -48,6 +49,7 @@ class MessageQuerySet(AreaQuerySet):
             .filter(
                 Q(case__lead_id=viewer.user_id) | Exists(seated),
                 ~Exists(seen),
+                municipality_id__in=viewer.municipalities(DOSSIER_ROLES),
                 case__status__in=OPEN_STATUSES,
                 written_at__gte=clock.now() - NEWS,
             )

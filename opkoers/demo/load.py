@@ -8,8 +8,8 @@ from django.db import transaction
 
 from cases.actions import invitations
 from opkoers.demo import places as demo_places
-from opkoers.demo.closures import note_closures
 from opkoers.demo.between import walk_between
+from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
 from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money

@@ -52,7 +52,6 @@ ROWS = [
 
 
 def _typing(page: Any, c: Course) -> None:
-    _message(c)
     page.goto(f"/casussen/{c.case.pk}/")
     page.click("#between a[hx-get]")
     page.wait_for_selector("#between textarea")

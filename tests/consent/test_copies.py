@@ -18,7 +18,7 @@ from django.utils import translation
 
 from budgets.actions import decisions
 from budgets.models import Advance, Booking, BudgetRequest
-from cases.actions import agreements, meetings, results, story
+from cases.actions import agreements, escalations, meetings, messages, results, story
 from cases.actions.agenda import raise_point
 from cases.models import (
     Agreement,
@@ -30,6 +30,9 @@ from cases.models import (
     Problem,
     Referral,
     ResultKind,
+    Rule,
+    Signal,
+    SignalReport,
     StoryPart,
 )
 from cases.states import ClosingReason, LetterChannel, LetterKind, LetterStatus, OwnerKind
@@ -123,6 +126,48 @@ def scene(world: World) -> Scene:
         dossier=dossier, municipality=world.houten, meeting=talk, brought_name="Fatima"
     )
     Meeting.objects.filter(pk=talk.pk).update(reason="Fatima was ziek.")
+    asked = escalations.escalate(
+        case=case,
+        area=area,
+        to_whom="Piet van de verhuurder",
+        asked="Mag Noor erbij wonen?",
+        by_date=date(2026, 11, 26),
+        token=uuid4(),
+        by=wendy,
+    )
+    escalations.answer_escalation(
+        escalation=asked,
+        answer="no",
+        because="Fatima vindt het te klein.",
+        on_date=clock.today(),
+        by=wendy,
+    )
+    SignalReport.objects.create(
+        signal=Signal.objects.create(
+            municipality=world.houten,
+            rule=Rule.objects.create(
+                municipality=world.houten,
+                name="Een adres",
+                kind="law",
+                owner="Gemeente",
+                added_by=world.users["wendy"],
+            ),
+            title="Geen kamer zonder adres",
+            asked="Laat een briefadres genoeg zijn.",
+            raised_by=world.users["wendy"],
+            token=uuid4(),
+        ),
+        case=case,
+        dossier=dossier,
+        municipality=world.houten,
+        areas=[area.pk],
+        reported_by=world.users["wendy"],
+        told_at=clock.now(),
+        told_by=world.users["wendy"],
+    )
+    messages.write_message(
+        case=case, area=area, text="Piet heeft de sleutel, zegt Iris.", token=uuid4(), by=wendy
+    )
     agreement = agreements.make_agreement(
         case=case,
         area=area,
