@@ -95,6 +95,8 @@ class Programme(models.Model):
     rhythm_days = models.PositiveSmallIntegerField(default=14)
     # how long an unanswered referral may be kept without consent (DOMAIN §4)
     referral_weeks = models.PositiveSmallIntegerField(default=6)
+    # after how many weeks without a word partners are asked whether they know how somebody is (DOMAIN §3)
+    silent_weeks = models.PositiveSmallIntegerField(default=9)
     course_months = models.PositiveSmallIntegerField(default=3)
     ceiling_per_resident = models.DecimalField(
         max_digits=10, decimal_places=2, default=Decimal("2500.00")

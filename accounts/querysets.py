@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import Membership, Organisation, Partnership, active_on
-from accounts.states import Role
+from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from trail import clock
 
@@ -27,3 +27,20 @@ def organisations_in(municipality_id: int) -> QuerySet[Organisation]:
 
 def _partnerships(municipality_id: int) -> QuerySet[Partnership]:
     return Partnership.objects.filter(municipality_id=municipality_id)
+
+
+def working_in(municipality_id: int) -> QuerySet[Membership]:
+    """Who works here today in a role that sees dossiers, by organisation and name."""
+    return (
+        Membership.objects.filter(
+            active_on(clock.today()),
+            municipality_id=municipality_id,
+            role__in=DOSSIER_ROLES,
+            user__is_active=True,
+            organisation__partnerships__in=_partnerships(municipality_id).filter(
+                active_on(clock.today())
+            ),
+        )
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "user__name", "user_id")
+    )

@@ -11,9 +11,11 @@ class CasesConfig(AppConfig):
             agenda_copies,
             copies,
             copies_between,
+            copies_following,
             correctable,
             courses,
             day,
+            day_following,
             ending,
             higher,
             homes,
@@ -25,7 +27,15 @@ class CasesConfig(AppConfig):
             news,
             signalling,
         )
-        from cases.actions import escalations, invitations, messages, referrals, signals
+        from cases.actions import (
+            escalations,
+            following,
+            handovers,
+            invitations,
+            messages,
+            referrals,
+            signals,
+        )
         from cases.plugs import AGENDA_SOURCES, CASE_ACTIONS, CASE_PANELS
         from consent.plugs import CORRECTABLES, COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
         from trail import jobs, outbox
@@ -37,6 +47,8 @@ class CasesConfig(AppConfig):
         outbox.register(escalations.LATE, higher.still_no_answer)
         outbox.register(signals.ANSWERED, signalling.signal_answered)
         outbox.register(ending.KIND, mails.consent_ends)
+        outbox.register(following.ASK_AROUND, mails.ask_around)
+        outbox.register(handovers.ASKED, mails.handover_asked)
         jobs.register(making.JOB_KIND, making.make)
         plugs.NAV_SOURCES.append(navigation.entries)
         plugs.DAY_CARDS.extend([*day.CARDS, *news.CARDS, *higher.CARDS, *signalling.CARDS])
@@ -48,4 +60,6 @@ class CasesConfig(AppConfig):
         DOSSIER_DATA.extend([copies.CaseData(), copies_between.BetweenData()])
         AGENDA_SOURCES.extend([agenda.RaisedPoints(), higher.OpenQuestions()])
         DOSSIER_DATA.append(invitee_copies.InviteeData())
+        plugs.DAY_CARDS.extend(day_following.CARDS)
+        DOSSIER_DATA.append(copies_following.FollowingData())
         CORRECTABLES.update(correctable.KINDS)

@@ -16,6 +16,7 @@ from cases.models import (
     CaseLead,
     Closing,
     Escalation,
+    Handover,
     Letter,
     Meeting,
     Problem,
@@ -278,3 +279,12 @@ def escalations_of(viewer: Viewer, case: Case) -> list[Escalation]:
         .order_by("-asked_at", "-id")
     )
     return sorted(rows, key=lambda row: row.status != EscalationStatus.OPEN)
+
+
+def handovers_of(viewer: Viewer, case: Case) -> list[Handover]:
+    """Who was asked to go on, for who may know all that is told; the last one first."""
+    return list(
+        Handover.objects.visible_to(viewer)
+        .filter(case=case)
+        .select_related("to_user", "to_organisation")
+    )

@@ -122,7 +122,16 @@ class CaseData:
             "given_on_date",
         ),
         "cases.Result": ("area", "kind", "on_date", "note", "recorded_by"),
-        "cases.Closing": ("area", "reason", "explanation", "without", "closed_at", "closed_by"),
+        "cases.Closing": (
+            "area",
+            "reason",
+            "explanation",
+            "without",
+            "hindrances",
+            "hours_outside",
+            "closed_at",
+            "closed_by",
+        ),
     }
     leaves_out: Mapping[str, str] = {
         "cases.Referral.sender": STAFF,
@@ -176,7 +185,7 @@ class CaseData:
         ]
 
 
-def _facts(*pairs: tuple[str, object]) -> Facts:
+def facts_of(*pairs: tuple[str, object]) -> Facts:
     """Only what there is, in words."""
     return tuple((label, _said(value)) for label, value in pairs if value not in (None, ""))
 
@@ -196,7 +205,7 @@ def _course(asked: Asked) -> list[Entry]:
             Entry(
                 local_date(case.invited_at),
                 _("How it stands: %(status)s") % {"status": case.get_status_display()},
-                facts=_facts(
+                facts=facts_of(
                     (_("Case lead"), asked.works(case.lead_id)),
                     (_("Invited"), case.invited_at),
                     (_("Began"), case.started_at),
@@ -211,7 +220,7 @@ def _course(asked: Asked) -> list[Entry]:
         Entry(
             local_date(lead.from_at),
             _("Case lead"),
-            facts=_facts(
+            facts=facts_of(
                 (_("Who"), asked.works(lead.user_id)),
                 (_("From"), lead.from_at),
                 (_("Until"), lead.until_at),
@@ -229,12 +238,12 @@ def _referral(asked: Asked) -> list[Entry]:
             local_date(r.submitted_at),
             _("Sent by %(name)s") % {"name": r.organisation.name},
             _paragraphs(r.stuck, r.tried),
-            facts=_facts(
+            facts=facts_of(
                 (_("Status"), r.get_status_display()),
                 (_("How urgent"), r.get_urgency_display()),
                 (_("Before"), r.urgent_by_date),
                 (_("You agreed on"), r.agreed_on_date),
-                (_("About"), _areas(r.areas)),
+                (_("About"), areas_of(r.areas)),
                 (_("Answered on"), r.answered_at),
                 (_("Answer to you"), r.answer_to_resident),
                 (_("Answer to who referred you"), r.answer_to_sender),
@@ -246,7 +255,7 @@ def _referral(asked: Asked) -> list[Entry]:
     ]
 
 
-def _areas(ids: Iterable[int]) -> str:
+def areas_of(ids: Iterable[int]) -> str:
     return ", ".join(LifeArea.objects.filter(pk__in=ids).values_list("name", flat=True))
 
 
@@ -272,7 +281,7 @@ def _problems(asked: Asked) -> list[Entry]:
             local_date(p.added_at),
             p.words,
             p.note,
-            facts=_facts(
+            facts=facts_of(
                 (_("Status"), p.get_status_display()),
                 (_("Solved"), p.solved_at),
                 (_("Counts as"), ", ".join(t.name for t in p.topics.all())),
@@ -292,9 +301,9 @@ def _tangle(asked: Asked) -> list[Entry]:
             _("“%(waits)s” waits for “%(first)s”")
             % {"waits": b.waits.words, "first": b.first.words},
             b.why,
-            facts=_facts(
+            facts=facts_of(
                 (_("Rule"), b.rule.name if b.rule else ""),
-                (_("About"), _areas(b.areas)),
+                (_("About"), areas_of(b.areas)),
                 (_("Came loose on"), b.lifted_at),
                 (_("How"), b.lifted_how),
             ),
@@ -313,7 +322,7 @@ def _talks(asked: Asked) -> list[Entry]:
     talks = Meeting.objects.visible_to(asked.viewer).filter(dossier=asked.dossier)
     entries: list[Entry] = []
     for talk in talks.order_by("number").prefetch_related("attendances__organisation"):
-        facts = _facts(
+        facts = facts_of(
             (_("Status"), talk.get_status_display()),
             (_("Time"), spoken_time(talk.at_time)),
             (_("Place"), talk.where),
@@ -328,7 +337,7 @@ def _talks(asked: Asked) -> list[Entry]:
                 local_date(line.written_at),
                 _("Written down in conversation %(n)s") % {"n": talk.number},
                 line.text,
-                facts=_facts((_("Last changed"), line.corrected_at)),
+                facts=facts_of((_("Last changed"), line.corrected_at)),
                 by=asked.works(line.written_by_id),
                 area=line.area.name,
                 row=line,
@@ -363,7 +372,7 @@ def _agreements(asked: Asked) -> list[Entry]:
         Entry(
             local_date(a.made_at),
             a.what,
-            facts=_facts(
+            facts=facts_of(
                 (_("Who"), _owner(asked, a)),
                 (_("By"), a.due_date),
                 (_("Status"), a.get_status_display()),
@@ -397,9 +406,9 @@ def _letters(asked: Asked) -> list[Entry]:
                     if (text := letter.texts.get(section.key, ""))
                 )
             ),
-            facts=_facts(
+            facts=facts_of(
                 (_("Status"), letter.get_status_display()),
-                (_("About"), _areas(letter.areas)),
+                (_("About"), areas_of(letter.areas)),
                 (_("Last changed"), letter.saved_at),
                 (_("How you got it"), letter.get_given_how_display()),
                 (_("When you got it"), letter.given_on_date),
@@ -431,9 +440,11 @@ def _results(asked: Asked) -> list[Entry]:
                 local_date(closing.closed_at),
                 _("How it ended"),
                 closing.explanation,
-                facts=_facts(
+                facts=facts_of(
                     (_("Reason"), closing.get_reason_display()),
+                    (_("Not reached"), "; ".join(closing.hindrance_words)),
                     (_("What would have happened without this table"), closing.without),
+                    (_("Hours besides the table, as an estimate"), closing.hours_outside),
                 ),
                 by=asked.works(closing.closed_by_id),
                 area=closing.area.name,

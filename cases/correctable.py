@@ -15,6 +15,7 @@ from cases.models import (
     Blockage,
     Closing,
     Escalation,
+    Evaluation,
     Letter,
     MeetingLine,
     Message,
@@ -77,5 +78,6 @@ KINDS = dict(
         _kind(Letter, "cases:letter", "brief", "whole_text"),
         _kind(Result, "cases:more", "resultaat", "kind.name", "note", of="case_id"),
         _kind(Closing, "cases:more", "afsluiting", "explanation", "without", of="case_id"),
+        _kind(Evaluation, "cases:more", "terugkijken", "process_why", "result_why", of="case_id"),
     ]
 )

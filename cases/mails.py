@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.viewer import viewer_for
 from cases import ending
-from cases.models import Case, Referral
+from cases.contact import contact_of
+from cases.models import Case, Handover, Referral
+from cases.policies.courses import takes_part
 from trail.outbox import Mail
 
 
@@ -51,6 +53,55 @@ def consent_ends(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
         body=_(
             "Hello %(name)s,\n\n"
             "In one of your cases consent ends soon. Ask the resident in time whether the table may go on sharing:\n"
+            "%(address)s\n\n"
+            "This mail says nothing about the resident. That is on purpose."
+        )
+        % {"name": user.first_name, "address": address},
+    )
+
+
+def ask_around(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """'Do you know how somebody is?', for who sits at the table and may still know; not once they were spoken to."""
+    user = User.objects.get(pk=to_user_id)
+    viewer = viewer_for(user)
+    case = (
+        Case.objects.visible_to(viewer)
+        .filter(pk=ids["case"])
+        .select_related("dossier__programme")
+        .first()
+    )
+    if case is None or not takes_part(viewer, case) or not contact_of(case).is_silent:
+        return None
+    address = settings.SITE_URL + reverse("cases:more", args=[case.pk])
+    return Mail(
+        to=user.email,
+        subject=_("Have you spoken to the resident of one of your cases?"),
+        body=_(
+            "Hello %(name)s,\n\n"
+            "In one of your cases nobody at the table has spoken to the resident for weeks. Did you, or do you know "
+            "more? Say so in Op Koers:\n"
+            "%(address)s\n\n"
+            "This mail says nothing about the resident. That is on purpose."
+        )
+        % {"name": user.first_name, "address": address},
+    )
+
+
+def handover_asked(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """'Somebody asks you to go on', while it is open and they still work there."""
+    user = User.objects.get(pk=to_user_id)
+    asked = Handover.objects.addressed_to(viewer_for(user)).filter(pk=ids["handover"])
+    row = asked.first()
+    if row is None or not row.is_open:
+        return None
+    address = settings.SITE_URL + reverse("cases:handover", args=[row.pk])
+    return Mail(
+        to=user.email,
+        subject=_("You are asked to go on with a resident"),
+        body=_(
+            "Hello %(name)s,\n\n"
+            "A table asks you to go on with a resident. You talk about it together, the resident is there too. What it "
+            "is about and when, you read in Op Koers; there you say yes or no:\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )

@@ -236,7 +236,86 @@ class ClosingReason(models.TextChoices):
     AVOIDS_CARE = "avoids_care", _("the resident does not want help now")
     ALREADY_POSSIBLE = "already_possible", _("the usual rules allowed it after all")
     MOVED = "moved", _("moved away")
+    UNREACHABLE = "unreachable", _("the resident could not be reached any more")
     OTHER = "other", _("something else")
+
+
+class Hindrance(models.TextChoices):
+    """What was not reached, and why; more than one may be true, also where the goals are met (DOMAIN §3)."""
+
+    PARTY_STUCK = "party_stuck", _("a party would not move")
+    AVOIDS_CARE = "avoids_care", _("the resident does not want help now")
+    STILL_STARTING = "still_starting", _("it is still getting going")
+    ALREADY_POSSIBLE = "already_possible", _("the usual rules allowed it after all")
+
+
+class MeasureMoment(models.TextChoices):
+    """When somebody says how it goes on an area."""
+
+    START = "start", _("at the start")
+    CLOSING = "closing", _("at the closing")
+
+
+class SaidBy(models.TextChoices):
+    """Whose grade it is."""
+
+    RESIDENT = "resident", _("the resident")
+    PROFESSIONAL = "professional", _("a professional")
+
+
+class FollowUpStatus(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    DONE = "done", _("spoken to")
+    DROPPED = "dropped", _("not asked any more")
+
+
+FOLLOW_UP_TRANSITIONS: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
+    FollowUpStatus.PLANNED: frozenset({FollowUpStatus.DONE, FollowUpStatus.DROPPED}),
+    FollowUpStatus.DONE: frozenset(),
+    FollowUpStatus.DROPPED: frozenset(),
+}
+
+# Months after the course: one call each (DOMAIN §3).
+FOLLOW_UP_MONTHS = (3, 6, 12)
+
+
+class HandoverStatus(models.TextChoices):
+    PROPOSED = "proposed", _("waits for the receiver")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("not accepted")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+HANDOVER_TRANSITIONS: dict[HandoverStatus, frozenset[HandoverStatus]] = {
+    HandoverStatus.PROPOSED: frozenset(
+        {HandoverStatus.ACCEPTED, HandoverStatus.REFUSED, HandoverStatus.WITHDRAWN}
+    ),
+    HandoverStatus.ACCEPTED: frozenset(),
+    HandoverStatus.REFUSED: frozenset(),
+    HandoverStatus.WITHDRAWN: frozenset(),
+}
+
+
+class Question(models.TextChoices):
+    """The three that a follow-up asks."""
+
+    HOUSING = "housing", _("Still housed, is it stable?")
+    PARTICIPATION = "participation", _("What does the resident do by day?")
+    WELLBEING = "wellbeing", _("How are you? A grade")
+
+
+class Housing(models.TextChoices):
+    STABLE = "stable", _("housed, and stable")
+    SHAKY = "shaky", _("housed, but not for sure")
+    NONE = "homeless", _("no home")
+
+
+class Participation(models.TextChoices):
+    NONE = "none", _("nothing at the moment")
+    DAYTIME = "dagbesteding", _("daytime activities")
+    VOLUNTEER = "vrijwilligerswerk", _("voluntary work")
+    TRAINING = "opleiding", _("training or school")
+    PAID = "betaald_werk", _("paid work")
 
 
 class RuleKind(models.TextChoices):

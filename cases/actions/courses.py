@@ -1,5 +1,6 @@
 """How a course begins, rests and ends."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -7,19 +8,27 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
+from cases.actions.following import drop_follow_ups, plan_follow_ups
 from cases.actions.invitations import tell_everybody
 from cases.actions.leads import change_lead
 from cases.actions.locks import lock_case
+from cases.actions.measures import write_measures
 from cases.models import Agreement, Case, CaseLead, Closing, Meeting
 from cases.plugs import CLOSING_GUARDS
 from cases.policies.courses import check_can_close, check_runs_course, check_takes_part
+from cases.policies.following import check_reason
+from cases.policies.handovers import check_has_gone_on
+from cases.policies.measures import check_can_measure
 from cases.policies.meetings import check_date
 from cases.states import (
     CASE_TRANSITIONS,
     AgreementStatus,
     CaseStatus,
     ClosingReason,
+    Hindrance,
+    MeasureMoment,
     MeetingStatus,
+    SaidBy,
 )
 from consent.actions.dossiers import end_seats, set_phase
 from consent.models import LifeArea, Seat
@@ -111,6 +120,7 @@ def resume_case(*, case: Case, by: Viewer) -> Case:
     case.paused_until_date = None
     case.watch_at = None
     case.save()
+    drop_follow_ups(case, by)
     _record("case.resume", case, by)
     return case
 
@@ -126,6 +136,7 @@ def watch_case(*, case: Case, by: Viewer) -> Case:
     case.watch_at = clock.now()
     case.paused_until_date = None
     case.save()
+    plan_follow_ups(case, by)
     _record("case.watch", case, by)
     return case
 
@@ -139,13 +150,22 @@ def close_case(
     by: Viewer,
     explanation: str = "",
     without: str = "",
+    hindrances: Collection[Hindrance | str] = (),
+    hours_outside: int | None = None,
+    grades: Mapping[LifeArea, int | None] | None = None,
 ) -> Case:
     """Close a course by decision: open agreements are dropped, planned talks cancelled, seats end but the lead's.
 
-    Raises Denied (with what must be settled first), or Conflict (illegal jump, a talk going on).
+    `grades`: how it goes now, says the resident, by area (None: nothing said). Raises Denied (with what must be
+    settled first), or Conflict (illegal jump, a talk going on).
     """
     case = lock_case(case.pk)
+    grades = grades or {}
     check_can_close(by, case, area, has_text=bool(explanation or without))
+    check_can_measure(by, case, grades)
+    check_reason(case, ClosingReason(reason), explanation, area)
+    check_has_gone_on(case, ClosingReason(reason))
+    was_followed = case.status == CaseStatus.WATCH and case.follow_ups.exists()
     check_move(CASE_TRANSITIONS, case.status, CaseStatus.CLOSED)
     _check_no_talk(case)
     if matters := open_matters(case):
@@ -158,10 +178,15 @@ def close_case(
         reason=ClosingReason(reason),
         explanation=explanation,
         without=without,
+        hindrances=sorted(Hindrance(one) for one in hindrances),
+        hours_outside=hours_outside,
         closed_at=clock.now(),
         closed_by_id=by.user_id,
     )
+    write_measures(case, MeasureMoment.CLOSING, SaidBy.RESIDENT, grades, by)
     dropped = _end(case, CaseStatus.CLOSED, by)
+    if not was_followed:
+        plan_follow_ups(case, by)
     _record("case.close", case, by, reason=str(reason), agreements_dropped=dropped)
     return case
 

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import offer, offer_areas
+from cases.forms.measures import AreaGrades
 from cases.models import ResultKind
-from cases.states import ClosingReason
+from cases.states import ClosingReason, Hindrance
 from cases.table import TablePerson
 from consent.models import LifeArea
 from trail.fields import LineField, TextField
@@ -37,14 +38,21 @@ class LeadForm(forms.Form):
         ]
 
 
-class CloseCaseForm(forms.Form):
-    """Why it ends and what would have happened without; told together with the resident."""
+class CloseCaseForm(AreaGrades):
+    """How it ends, what was not reached, what else would have happened, how it goes now; told with the resident."""
 
     reason = forms.ChoiceField(
         label=_("How does it end?"), choices=ClosingReason.choices, widget=forms.RadioSelect
     )
     explanation = TextField(
         label=_("In a few sentences: what worked, what did not, and why"), rows=4, required=False
+    )
+    hindrances = forms.MultipleChoiceField(
+        label=_("What was not reached, and why?"),
+        choices=Hindrance.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from this list.")},
     )
     without = TextField(
         label=_("What would have happened without this table?"), rows=3, required=False
@@ -55,10 +63,28 @@ class CloseCaseForm(forms.Form):
         help_text=_("Who may not know this area does not read them."),
         empty_label=_("Choose …"),
     )
+    hours_outside = forms.IntegerField(
+        label=_("Hours besides the table, of everybody together"),
+        min_value=0,
+        max_value=2_000,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+        error_messages={
+            "invalid": _("Fill in whole hours, or nothing."),
+            "min_value": _("Fill in whole hours, or nothing."),
+            "max_value": _("This is more than a year's work. Fill in whole hours, or nothing."),
+        },
+    )
 
-    def __init__(self, *args: Any, areas: object, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+        graded = [area for area in areas if not area.is_process]
+        super().__init__(*args, areas=graded, **kwargs)
         offer_areas(self, areas)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was answered, without the grades."""
+        return {k: v for k, v in self.cleaned_data.items() if k not in self.graded}
 
 
 class ResultForm(forms.Form):

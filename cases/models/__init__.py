@@ -14,8 +14,11 @@ from cases.models.case import (
 )
 from cases.models.closed import ClosedPeriod
 from cases.models.escalation import Escalation
+from cases.models.following import AskedAround, Call, FollowUp, FollowUpAnswer
+from cases.models.handover import Handover
 from cases.models.invitee import Invitee
 from cases.models.letter import Letter
+from cases.models.measure import Evaluation, Measure
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.message import Message, MessageSeen
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
@@ -24,17 +27,24 @@ from cases.models.tangle import Blockage, Rule
 
 __all__ = [
     "Agreement",
+    "AskedAround",
     "Attendance",
     "Blockage",
+    "Call",
     "CallBack",
     "Case",
     "CaseLead",
     "ClosedPeriod",
     "Closing",
     "Escalation",
+    "Evaluation",
+    "FollowUp",
+    "FollowUpAnswer",
+    "Handover",
     "HelpTopic",
     "Invitee",
     "Letter",
+    "Measure",
     "Meeting",
     "MeetingLine",
     "Message",

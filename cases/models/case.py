@@ -3,12 +3,13 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Municipality
 from accounts.viewer import Viewer
-from cases.states import OPEN_STATUSES, CaseStatus, ClosingReason, ProblemStatus
+from cases.states import OPEN_STATUSES, CaseStatus, ClosingReason, Hindrance, ProblemStatus
 from consent.models import AboutArea, AboutDossier, Dossier, LifeArea, SeatPerson, UnderDossier
 from consent.querysets import DossierQuerySet
 from trail import clock
@@ -212,8 +213,16 @@ class Closing(AboutArea):
     explanation = models.TextField(blank=True)
     # what would have happened without the table (nul-alternatief)
     without = models.TextField(blank=True)
+    # what was not reached, and why
+    hindrances = ArrayField(models.CharField(max_length=20, choices=Hindrance), default=list)
+    # of all organisations together, besides the hours at the table: an estimate, or nothing
+    hours_outside = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(default=clock.now)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return f"closing {self.pk}"
+
+    @property
+    def hindrance_words(self) -> list[str]:
+        return [str(Hindrance(one).label) for one in self.hindrances]

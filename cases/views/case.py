@@ -6,17 +6,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.access import ViewerRequest, dossier_screen
-from cases import casefile
+from cases import casefile, grades
 from cases.actions.messages import mark_seen
 from cases.between import between_of
+from cases.contact import contact_of
+from cases.followed import follow_ups_of
 from cases.knot import Knot, blockages_of
 from cases.models import Case, Meeting, Referral
 from cases.plugs import CASE_ACTIONS, CASE_PANELS
 from cases.policies.courses import runs_course, takes_part
 from cases.policies.letters import writes_letters
+from cases.policies.measures import may_ask_back
 from cases.states import CaseStatus
 from cases.views.loading import get_case
-from consent import emergencies, gate, standing
+from consent import emergencies, gate, monitoring, standing
 from consent.models import LifeArea
 from consent.policies import can_copy, is_of_lead
 from trail import clock
@@ -68,11 +71,20 @@ def more(request: ViewerRequest, pk: int) -> HttpResponse:
     case = get_case(request, pk, "case.more")
     viewer = request.viewer
     links = [link for action in CASE_ACTIONS if (link := action.link(viewer, case)) is not None]
+    following = monitoring.following_of(case.dossier)
     closing = None
     if case.status == CaseStatus.CLOSED:
         closing = casefile.closing_of(viewer, case)
     context = {
         "results": casefile.results_of(viewer, case),
+        "series": grades.series_of(viewer, case),
+        "evaluation": grades.evaluation_of(viewer, case),
+        "may_measure": case.started_at is not None and takes_part(viewer, case),
+        "may_evaluate": may_ask_back(viewer, case),
+        "contact": contact_of(case),
+        "handovers": casefile.handovers_of(viewer, case),
+        "followed": following,
+        "follow_ups": follow_ups_of(viewer, case, following),
         "links": links,
         "closing": closing,
         "leads": casefile.leads_of(case),

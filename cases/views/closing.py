@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import ViewerRequest, dossier_screen
 from accounts.models import User
-from cases import casefile
+from cases import casefile, grades
 from cases.actions import courses as actions
 from cases.forms.courses import CloseCaseForm, LeadForm, PauseForm
 from cases.models import Case
 from cases.policies.courses import check_runs_course, check_takes_part
+from cases.states import MeasureMoment, SaidBy
 from cases.table import table_people
 from cases.views.loading import attempt, get_case, status_of
 from consent import gate
@@ -78,10 +79,17 @@ def close(request: ViewerRequest, pk: int) -> HttpResponse:
     areas = gate.areas_for(viewer, case.dossier)
     if not areas.exists():  # after a full withdrawal: the end is recorded without words
         areas = LifeArea.objects.filter(municipality_id=case.municipality_id, is_process=True)
-    form = CloseCaseForm(request.POST if request.method == "POST" else None, areas=areas)
+    form = CloseCaseForm(
+        request.POST if request.method == "POST" else None,
+        areas=areas,
+        first=grades.asked_first(viewer, case, areas),
+        before=grades.given_before(viewer, case, MeasureMoment.CLOSING, SaidBy.RESIDENT),
+    )
     if form.is_bound and form.is_valid():
         closed = attempt(
-            request, form, lambda: actions.close_case(case=case, by=viewer, **form.cleaned_data)
+            request,
+            form,
+            lambda: actions.close_case(case=case, by=viewer, grades=form.grades, **form.said),
         )
         if closed is not None:
             messages.success(request, _("The course is closed. Thank you for going along."))
@@ -91,6 +99,8 @@ def close(request: ViewerRequest, pk: int) -> HttpResponse:
         "form": form,
         "open_agreements": agreements,
         "matters": actions.open_matters(case),
+        "results": casefile.results_of(viewer, case),
+        "series": grades.series_of(viewer, case),
     }
     return render(request, "cases/close.html", context, status=status_of(form))
 

@@ -16,10 +16,18 @@ from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile, letters, plain
 from cases.actions import letters as actions
 from cases.forms.letters import GiveForm, LetterForm
-from cases.models import Case, Letter, Referral
+from cases.models import Case, Letter
 from cases.policies.letters import check_writes_letters, writes_letters
 from cases.states import LetterStatus
-from cases.views.loading import attempt, frame, get_case, get_letter, get_meeting, status_of
+from cases.views.loading import (
+    attempt,
+    frame,
+    get_case,
+    get_letter,
+    get_meeting,
+    safe_way,
+    status_of,
+)
 from consent import gate
 from documents import store
 from trail import reads
@@ -118,7 +126,7 @@ def _context(
             "form": form,
             "remarks": [(field, plain.look_at(str(field.value() or ""))) for field in form.parts],
             "give": give or GiveForm(),
-            "reach": _safe_way(request, case),
+            "reach": safe_way(request, case),
         }
     else:
         context["sections"] = [
@@ -126,12 +134,6 @@ def _context(
             for section in letters.SECTIONS[row.kind]
         ]
     return context
-
-
-def _safe_way(request: ViewerRequest, case: Case) -> str:
-    """How to reach the resident safely: it stands in the referral, and is for who may know that."""
-    known = Referral.objects.visible_to(request.viewer).filter(dossier=case.dossier_id).exists()
-    return case.dossier.resident.safe_contact if known else ""
 
 
 class WordsForm(forms.Form):

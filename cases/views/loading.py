@@ -9,7 +9,17 @@ from django.shortcuts import redirect
 
 from accounts.access import ViewerRequest
 from cases.casefile import going_on_in, talks_of
-from cases.models import Agreement, Blockage, Case, Letter, Meeting, Problem, RaisedPoint, StoryPart
+from cases.models import (
+    Agreement,
+    Blockage,
+    Case,
+    Letter,
+    Meeting,
+    Problem,
+    RaisedPoint,
+    Referral,
+    StoryPart,
+)
 from consent import gate
 from trail import reads
 from trail.errors import Refusal
@@ -117,3 +127,9 @@ def back_to(request: ViewerRequest, case: Case, default: str = "cases:detail") -
 def back_url(request: ViewerRequest, case: Case, default: str = "cases:detail") -> str:
     """The address of 'back', for a link."""
     return str(back_to(request, case, default)["Location"])
+
+
+def safe_way(request: ViewerRequest, case: Case) -> str:
+    """How to reach the resident safely: it stands in the referral, and is for who may know that."""
+    known = Referral.objects.visible_to(request.viewer).filter(dossier=case.dossier_id).exists()
+    return case.dossier.resident.safe_contact if known else ""

@@ -10,7 +10,7 @@ from cases.actions import results as actions
 from cases.forms.courses import ResultForm
 from cases.models import ResultKind
 from cases.policies.courses import check_takes_part
-from cases.views.loading import attempt, get_case, status_of
+from cases.views.loading import attempt, frame, get_case, status_of
 from consent import gate
 from trail import clock
 
@@ -21,6 +21,7 @@ def result_new(request: ViewerRequest, pk: int) -> HttpResponse:
     case = get_case(request, pk, "result.new")
     viewer = request.viewer
     check_takes_part(viewer, case)
+    back = "cases:close" if request.GET.get("back") == "close" else "cases:more"
     form = ResultForm(
         request.POST if request.method == "POST" else None,
         kinds=ResultKind.objects.filter(area__in=gate.areas_for(viewer, case.dossier)),
@@ -34,6 +35,6 @@ def result_new(request: ViewerRequest, pk: int) -> HttpResponse:
         )
         if recorded is not None:
             messages.success(request, _("The result has been written down."))
-            return redirect("cases:more", case.pk)
-    context = {"case": case, "dossier": case.dossier, "name": case.resident_name, "form": form}
+            return redirect(back, case.pk)
+    context = frame(case, form=form, back=back)
     return render(request, "cases/result_form.html", context, status=status_of(form))

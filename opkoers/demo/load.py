@@ -11,6 +11,7 @@ from opkoers.demo import places as demo_places
 from opkoers.demo.between import walk_between
 from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
+from opkoers.demo.followed import walk_followed
 from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
 from opkoers.demo.pilot import walk_pilot
@@ -46,6 +47,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_between(living)
     walk_money(living, now)
     walk_young(living)
+    walk_followed(living)
     publish_living(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)

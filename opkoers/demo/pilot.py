@@ -188,6 +188,10 @@ def _course(places: Places, row: Pilot, dice: random.Random) -> None:
     # the pilot published no number of courses that ended: to its last day they all still ran
     over = max(last, LAST_DAY) + FORTNIGHT
     course.watch(over)
+    if row.ends == HANDED:
+        course.hand_over(
+            over + timedelta(days=99), "De vaste begeleider", told[0][0], "In het gesprek zelf."
+        )
     course.close(over + timedelta(days=106), row.ends, told[0][0], row.why)
 
 

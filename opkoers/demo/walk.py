@@ -17,7 +17,15 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from accounts.viewer import Viewer
-from cases.actions import agreements, courses, letters, meetings, planning, referrals
+from cases.actions import (
+    agreements,
+    courses,
+    handovers,
+    letters,
+    meetings,
+    planning,
+    referrals,
+)
 from cases.models import Agreement, Case, Meeting, Problem, Referral, StoryPart
 from cases.states import (
     AgreementStatus,
@@ -343,6 +351,21 @@ class Course:
                 )
 
     # --- how it ends --------------------------------------------------------------------------
+
+    def hand_over(self, day: date, to_name: str, areas: str, how: str) -> None:
+        """To somebody outside, told in a conversation with the resident, and accepted."""
+        with on(day, 14):
+            handover = handovers.propose_handover(
+                case=self.case,
+                areas=self.area_ids(areas),
+                talk_date=day,
+                resident_agreed=True,
+                to_name=to_name,
+                by=self.viewer(),
+            )
+            handovers.accepted_outside(
+                handover=handover, how=how, with_resident=True, by=self.viewer()
+            )
 
     def pause(self, day: date, until: date) -> None:
         with on(day, 15):

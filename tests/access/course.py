@@ -8,6 +8,7 @@ Built through actions only. Every text carries a marker 'MERK-<dossier>-<areas>'
   e  Houten: a running case in which money is asked for (tests/access/money.py).
   f, g  Bunnik: a second conversation, and a case that may end (tests/access/bunnik.py).
   h  Houten: a child of 15, about whom one of two parents has answered (tests/access/young_rows.py).
+  i  Houten: a course that is over and followed (tests/access/followed.py).
 """
 
 from collections.abc import Mapping
@@ -41,6 +42,7 @@ _TEAM = frozenset(GRANTED["sociaalteam"])
 _LEAD = frozenset(GRANTED["werktafel"])
 _NAME: frozenset[str] = frozenset()
 _TWO = frozenset({"wonen", "inkomen"})
+_OVER = frozenset({"wonen", "inkomen", "werk", "dagelijks"})
 _MONEY = frozenset({"wonen", "inkomen", "schulden"})
 
 # Who may know what now, written down by hand: viewer → dossier → areas. In the table: the name too.
@@ -54,8 +56,8 @@ KNOWS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "without_area": {"a": frozenset({"wonen"}), "e": frozenset({"wonen"})},
     "withdrawn": {},
-    "leader": {"a": _LEAD, "b": _TWO, "d": _NAME, "e": _MONEY, "h": _TWO},
-    "lead_member": {"a": _LEAD, "b": _TWO, "d": _NAME, "e": _MONEY, "h": _TWO},
+    "leader": {"a": _LEAD, "b": _TWO, "d": _NAME, "e": _MONEY, "h": _TWO, "i": _OVER},
+    "lead_member": {"a": _LEAD, "b": _TWO, "d": _NAME, "e": _MONEY, "h": _TWO, "i": _OVER},
     "steering": {},
     "policy": {},
     "admin": {},
@@ -135,9 +137,10 @@ def build_course() -> Course:
     _dossier_b(course)
     _dossier_c(course)
     _dossier_d(course)
-    from tests.access import bunnik, money, privacy  # take their helpers from here
+    from tests.access import bunnik, followed, money, privacy  # take their helpers from here
 
     money.furnish(course)
+    followed.furnish(course)
     bunnik.furnish(course)
     privacy.furnish(course)
     return course
@@ -208,6 +211,7 @@ def _consent(
     *,
     areas: Mapping[str, LifeArea],
     by: str,
+    monitoring: bool = False,
 ) -> None:
     organisations: dict[str, Organisation] = course.world.organisations
     record_consent(
@@ -223,6 +227,7 @@ def _consent(
                 )
                 for key, keys in granted.items()
             },
+            monitoring=monitoring,
         ),
         by=course.viewer(by),
     )

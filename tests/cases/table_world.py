@@ -70,6 +70,8 @@ def give_consent(
     granted: Mapping[str, tuple[str, ...]] = GRANTED,
     guardian_id: int | None = None,
     heard_by: str = "",
+    *,
+    monitoring: bool = False,
 ) -> None:
     record_consent(
         dossier=case.dossier,
@@ -84,12 +86,15 @@ def give_consent(
             },
             guardian_id=guardian_id,
             heard_by=heard_by,
+            monitoring=monitoring,
         ),
         by=world.viewer("wendy"),
     )
 
 
-def running_case(world: World, name: str = "Kees de Wit") -> tuple[Case, Meeting]:
+def running_case(
+    world: World, name: str = "Kees de Wit", *, monitoring: bool = False
+) -> tuple[Case, Meeting]:
     """The first conversation has begun and consent is given, on 1 October at 13.30."""
     from cases.actions.meetings import start_meeting
 
@@ -97,7 +102,7 @@ def running_case(world: World, name: str = "Kees de Wit") -> tuple[Case, Meeting
     with clock.at(moment(10, 1)):
         first = Meeting.objects.get(case=case)
         start_meeting(meeting=first, by=world.viewer("wendy"))
-        give_consent(world, case)
+        give_consent(world, case, monitoring=monitoring)
     case.refresh_from_db()
     first.refresh_from_db()
     return case, first

@@ -25,6 +25,8 @@ from cases.models import (
     Attendance,
     Blockage,
     Closing,
+    Evaluation,
+    Handover,
     Letter,
     Meeting,
     Problem,
@@ -213,6 +215,30 @@ def scene(world: World) -> Scene:
         explanation="Noor heeft een kamer.",
         without="Dan sliep Noor buiten.",
         closed_by=world.users["wendy"],
+    )
+    Handover.objects.create(
+        case=case,
+        dossier=dossier,
+        municipality=world.houten,
+        areas=[area.pk],
+        to_name="Piet de Vries",
+        talk_date=clock.today(),
+        status="accepted",
+        how="Piet belde zelf.",
+        proposed_by=world.users["wendy"],
+        settled_at=clock.now(),
+        settled_by=world.users["wendy"],
+    )
+    Evaluation.objects.create(
+        case=case,
+        dossier=dossier,
+        municipality=world.houten,
+        area=area,
+        process_grade=7,
+        process_why="Wendy luisterde.",
+        result_grade=8,
+        result_why="Noor slaapt binnen.",
+        asked_by=world.users["pieter"],
     )
     Referral.objects.filter(dossier=dossier).update(tried="Alles, met Piet.")
     record_basis(

@@ -15,6 +15,7 @@ from consent.actions.consents import Answers, OrganisationAnswer
 from consent.actions.forms import publish_form
 from consent.ages import birthday, decides_from, is_decided_for, is_young
 from consent.models import Dossier, Guardian, Withdrawal
+from consent.monitoring import following_of
 from consent.shared import shared_of
 from consent.standing import standing_of
 from consent.states import ConsentStanding, FormAudience, HowGiven
@@ -70,7 +71,11 @@ def parent(world: World, dossier: Dossier, name: str) -> Guardian:
 
 
 def answer(
-    world: World, dossier: Dossier, who: Guardian | None, **organisations: tuple[str, ...]
+    world: World,
+    dossier: Dossier,
+    who: Guardian | None,
+    monitoring: bool = False,
+    **organisations: tuple[str, ...],
 ) -> None:
     consents.record_consent(
         dossier=dossier,
@@ -85,6 +90,7 @@ def answer(
             },
             guardian_id=who.pk if who else None,
             heard_by="Wendy Test" if who else "",
+            monitoring=monitoring,
         ),
         by=world.viewer("wendy"),
     )
@@ -409,3 +415,26 @@ def test_the_referral_asks_it_only_where_they_are_served(world: World, client: C
     page = client.get("/aanmelden/")
     assert "born_on" in page.content.decode()
     assert Case.objects.count() == 0
+
+
+def test_a_child_is_followed_when_everybody_with_authority_says_yes(
+    serving: World, child: Dossier
+) -> None:
+    one, two = parent(serving, child, "Ans"), parent(serving, child, "Bob")
+
+    def followed() -> bool:
+        return following_of(child).allowed
+
+    for who, monitoring, expected in (
+        (one, True, False), (two, False, False), (two, True, True), (one, False, False), (one, True, True),
+    ):  # fmt: skip
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            answer(serving, child, who, monitoring=monitoring, werktafel=("wonen",))
+            assert followed() == expected
+    with clock.at(clock.now() + timedelta(hours=1)):
+        young.end_guardian(guardian=two, reason="uitspraak", by=serving.viewer("wendy"))
+        # an ending never shows anybody more
+        assert not followed()
+    with clock.at(clock.now() + timedelta(hours=2)):
+        answer(serving, child, one, monitoring=True, werktafel=("wonen",))
+        assert followed()
