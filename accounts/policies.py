@@ -14,6 +14,16 @@ def check_can_keep_people(viewer: Viewer, municipality_id: int) -> None:
         raise Denied(_("Only the functional administrator of this municipality can do this."))
 
 
+def check_can_keep_contact(viewer: Viewer, municipality_id: int, organisation_id: int) -> None:
+    """Raise Denied unless the viewer works for the organisation there, or keeps the municipality's people."""
+    own = any(
+        place.organisation_id == organisation_id and place.municipality_id == municipality_id
+        for place in viewer.places
+    )
+    if not own:
+        check_can_keep_people(viewer, municipality_id)
+
+
 def check_can_end(viewer: Viewer, membership: Membership) -> None:
     """Raise Denied for a role of one's own: a colleague ends it, so that nobody locks themselves out."""
     check_can_keep_people(viewer, membership.municipality_id)

@@ -167,8 +167,10 @@ class Seated:
     user_id: int
     name: str
     organisation: str
+    organisation_id: int
     is_lead: bool
     deputies: str
+    days: str
 
 
 def seated_at(case: Case) -> list[Seated]:
@@ -183,8 +185,10 @@ def seated_at(case: Case) -> list[Seated]:
             p.user_id,
             p.name,
             p.organisation,
+            p.organisation_id,
             p.user_id == case.lead_id,
             join_names(deputies[p.user_id]),
+            p.days,
         )
         for p in people
         if p.stands_in_for_id is None

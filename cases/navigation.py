@@ -38,6 +38,7 @@ def _lists(viewer: Viewer) -> list[NavItem]:
     return [
         NavItem(label, reverse(name), prefix=reverse(name), order=order)
         for order, label, name, roles in (
+            (48, _("Sociale kaart"), "cases:directory", tuple(Role)),
             (50, _("Rules"), "cases:rules", RULE_KEEPERS),
             (52, _("Closed days"), "cases:closed_days", (Role.ADMINISTRATOR,)),
         )

@@ -22,6 +22,7 @@ class TablePerson:
     organisation: str  # its short name
     stands_in_for: str = ""
     stands_in_for_id: int | None = None
+    days: str = ""  # on which somebody works
 
     @property
     def first_name(self) -> str:
@@ -54,7 +55,13 @@ def table_people(dossier: Dossier) -> list[TablePerson]:
     for one in seated:
         organisation = one.seat.organisation
         people.append(
-            TablePerson(one.user_id, one.user.name, organisation.pk, organisation.short_name)
+            TablePerson(
+                one.user_id,
+                one.user.name,
+                organisation.pk,
+                organisation.short_name,
+                days=one.user.working_days,
+            )
         )
         for deputy in deputies[organisation.pk, one.user_id]:
             if deputy.deputy_id not in taken:

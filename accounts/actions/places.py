@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts import policies
 from accounts.models import Municipality, Organisation, Partnership, Programme
 from accounts.states import Sight
+from accounts.viewer import Viewer
 from trail import audit
 from trail.actor import Acting
 
@@ -62,6 +64,32 @@ def add_partnership(
         organisation_id=organisation.pk,
     )
     return partnership
+
+
+@transaction.atomic
+def change_contact(
+    *, partnership: Partnership, mailbox: str, phone: str, working_days: str, by: Viewer
+) -> None:
+    """Change how an organisation is reached in a municipality; nothing is written when nothing differs.
+
+    Raises Denied for who neither works for it there nor keeps the municipality's people.
+    """
+    locked = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    policies.check_can_keep_contact(by, locked.municipality_id, locked.organisation_id)
+    values = {"mailbox": mailbox, "phone": phone, "working_days": working_days}
+    changed = sorted(name for name, value in values.items() if getattr(locked, name) != value)
+    if not changed:
+        return
+    for name in changed:
+        setattr(locked, name, values[name])
+    locked.save()
+    audit.record_change(
+        "partnership.contact",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=locked,
+        fields=changed,
+    )
 
 
 @transaction.atomic

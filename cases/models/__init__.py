@@ -13,6 +13,7 @@ from cases.models.case import (
     StoryPart,
 )
 from cases.models.closed import ClosedPeriod
+from cases.models.directory import DirectoryCard
 from cases.models.escalation import Escalation
 from cases.models.following import AskedAround, Call, FollowUp, FollowUpAnswer
 from cases.models.handover import Handover
@@ -36,6 +37,7 @@ __all__ = [
     "CaseLead",
     "ClosedPeriod",
     "Closing",
+    "DirectoryCard",
     "Escalation",
     "Evaluation",
     "FollowUp",

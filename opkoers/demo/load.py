@@ -12,6 +12,7 @@ from opkoers.demo.between import walk_between
 from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
 from opkoers.demo.followed import walk_followed
+from opkoers.demo.kaart import fill_kaart
 from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
 from opkoers.demo.pilot import walk_pilot
@@ -41,6 +42,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     say("The people of today …")
     note_rules(places, today)
     note_closures(places, today)
+    fill_kaart(places, today)
     living = LivingMore(places, today, dice)
     living.walk()
     prepare_tables(living)

@@ -4,6 +4,7 @@ from typing import Any
 
 from consent.actions.forms import fingerprint
 from consent.models import ConsentForm, ConsentFormDraft
+from consent.states import FormAudience
 from tests.access.consent_rows import _answers
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by
@@ -14,7 +15,7 @@ DRAFT = "Mogen wij samen met u aan tafel? Nieuwe tekst."
 
 
 def _form(c: Course) -> tuple[int]:
-    return (ConsentForm.objects.get(municipality=c.world.houten).pk,)
+    return (ConsentForm.objects.get(municipality=c.world.houten, audience=FormAudience.ADULT).pk,)
 
 
 def _draft_language(c: Course) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 from typing import Any
 
 from consent.models import ConsentForm, Seat
+from consent.states import FormAudience
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by
 
@@ -18,7 +19,9 @@ def _answers(c: Course) -> dict[str, str]:
         "how": "spoken",
         "witness": "Wendy Test",
         "explained": "on",
-        "form_id": str(ConsentForm.objects.get(municipality=c.world.houten).pk),
+        "form_id": str(
+            ConsentForm.objects.get(municipality=c.world.houten, audience=FormAudience.ADULT).pk
+        ),
         "previous_id": str(c.dossier.consent_set.latest("given_at").pk),
     } | {
         f"joins_{seat.organisation_id}": "no"
