@@ -112,6 +112,8 @@ class Programme(models.Model):
     meeting_place = models.CharField(max_length=120, blank=True)
     # how long a conversation takes in the plan of a day: no clock ticks at the table
     slot_minutes = models.PositiveSmallIntegerField(default=60)
+    # how many weeks before a temporary solution ends the table is told first (DOMAIN §3)
+    warning_weeks = models.PositiveSmallIntegerField(default=8)
     # may somebody in danger be looked up without their yes, for a day (DOMAIN §4)?
     emergency_access = models.BooleanField(default=True)
     # 18 and older, unless the municipality chose otherwise (DOMAIN §4, young people)

@@ -25,7 +25,10 @@ class CasesConfig(AppConfig):
             making,
             navigation,
             news,
+            plan_agenda,
+            plan_copies,
             signalling,
+            temporaries,
         )
         from cases.actions import (
             escalations,
@@ -37,7 +40,13 @@ class CasesConfig(AppConfig):
             signals,
         )
         from cases.plugs import AGENDA_SOURCES, CASE_ACTIONS, CASE_PANELS
-        from consent.plugs import CORRECTABLES, COURSE_SOURCES, DOSSIER_DATA, DOSSIER_HOMES
+        from consent.plugs import (
+            CORRECTABLES,
+            COURSE_SOURCES,
+            DOSSIER_DATA,
+            DOSSIER_HOMES,
+            REACH_GATES,
+        )
         from trail import jobs, outbox
 
         outbox.register(referrals.ANSWERED, mails.referral_answered)
@@ -49,17 +58,20 @@ class CasesConfig(AppConfig):
         outbox.register(ending.KIND, mails.consent_ends)
         outbox.register(following.ASK_AROUND, mails.ask_around)
         outbox.register(handovers.ASKED, mails.handover_asked)
+        outbox.register(temporaries.KIND, mails.temporary_ends)
         jobs.register(making.JOB_KIND, making.make)
         plugs.NAV_SOURCES.append(navigation.entries)
         plugs.DAY_CARDS.extend([*day.CARDS, *news.CARDS, *higher.CARDS, *signalling.CARDS])
         CASE_PANELS.extend([signalling.TellPanel(), higher.WaitingPanel()])
         CASE_ACTIONS.append(higher.EscalateAction())
         DOSSIER_HOMES.append(homes.dossier_home)
+        REACH_GATES.append(homes.may_reach)
         COURSE_SOURCES.append(courses.begun)
         DOSSIER_DATA.append(agenda_copies.AgendaData())
         DOSSIER_DATA.extend([copies.CaseData(), copies_between.BetweenData()])
-        AGENDA_SOURCES.extend([agenda.RaisedPoints(), higher.OpenQuestions()])
+        AGENDA_SOURCES.extend([agenda.RaisedPoints(), higher.OpenQuestions(), *plan_agenda.SOURCES])
         DOSSIER_DATA.append(invitee_copies.InviteeData())
         plugs.DAY_CARDS.extend(day_following.CARDS)
         DOSSIER_DATA.append(copies_following.FollowingData())
+        DOSSIER_DATA.append(plan_copies.PlanData())
         CORRECTABLES.update(correctable.KINDS)

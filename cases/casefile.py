@@ -21,7 +21,9 @@ from cases.models import (
     Meeting,
     Problem,
     Result,
+    Step,
     StoryPart,
+    TemporarySolution,
 )
 from cases.states import (
     AgreementStatus,
@@ -115,7 +117,14 @@ class Goal:
     problem: Problem | None
     agreements: list[Agreement] = field(default_factory=list)
     earlier: list[Agreement] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    for_now: list[TemporarySolution] = field(default_factory=list)
+    for_now_before: list[TemporarySolution] = field(default_factory=list)
     waits_for: Sequence[Blockage] = ()
+
+    @property
+    def count_before(self) -> int:
+        return len(self.earlier) + len(self.for_now_before)
 
 
 def problems_of(viewer: Viewer, case: Case) -> list[Problem]:
@@ -127,11 +136,22 @@ def problems_of(viewer: Viewer, case: Case) -> list[Problem]:
     )
 
 
+def steps_of(viewer: Viewer, case: Case) -> list[Step]:
+    """Small steps that nobody has taken upon them yet."""
+    return list(Step.objects.visible_to(viewer).filter(case=case).order_by("id"))
+
+
 def agreements_of(viewer: Viewer, case: Case) -> list[Agreement]:
     return list(
         Agreement.objects.visible_to(viewer)
         .filter(case=case)
-        .select_related("area", "owner_user", "owner_organisation", "dossier__resident")
+        .select_related(
+            "area",
+            "owner_user",
+            "owner_organisation",
+            "dossier__resident",
+            "consequence__owner",
+        )
         .order_by("due_date", "id")
     )
 
@@ -140,8 +160,11 @@ def plan_of(
     problems: Sequence[Problem],
     agreements: Sequence[Agreement],
     waiting: Mapping[int, Sequence[Blockage]],
+    temporaries: Sequence[TemporarySolution] = (),
+    steps: Sequence[Step] = (),
 ) -> list[Goal]:
-    """Visible problems, numbered as this viewer sees them, with their visible agreements and what they wait for."""
+    """Visible problems, numbered as this viewer sees them, with their visible agreements, what holds for now, and
+    what they wait for."""
     goals = {
         p.pk: Goal(number, p, waits_for=waiting.get(p.pk, ()))
         for number, p in enumerate(problems, start=1)
@@ -152,12 +175,21 @@ def plan_of(
         goal = goals.get(agreement.problem_id or 0, besides)
         is_old = agreement.settled_at is not None and agreement.settled_at < long_ago
         (goal.earlier if is_old else goal.agreements).append(agreement)
+    for step in steps:
+        if step.problem_id in goals:
+            goals[step.problem_id].steps.append(step)
+    for row in temporaries:
+        goal = goals.get(row.problem_id or 0, besides)
+        (goal.for_now if row.is_running else goal.for_now_before).append(row)
     # those for later last, as the resident's order stays within both
     plan = sorted(
         goals.values(),
         key=lambda g: g.problem is not None and g.problem.status == ProblemStatus.LATER,
     )
-    return [*plan, besides] if besides.agreements or besides.earlier else plan
+    is_empty = not any(
+        (besides.agreements, besides.earlier, besides.for_now, besides.for_now_before)
+    )
+    return plan if is_empty else [*plan, besides]
 
 
 @dataclass(frozen=True, slots=True)

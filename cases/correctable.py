@@ -14,6 +14,7 @@ from cases.models import (
     Agreement,
     Blockage,
     Closing,
+    Consequence,
     Escalation,
     Evaluation,
     Letter,
@@ -23,7 +24,9 @@ from cases.models import (
     RaisedPoint,
     Referral,
     Result,
+    Step,
     StoryPart,
+    TemporarySolution,
 )
 from consent.plugs import Correctable
 
@@ -75,6 +78,9 @@ KINDS = dict(
         _kind(Agreement, "cases:detail", "afspraak", "what", "reason", of="case_id"),
         _kind(Message, "cases:detail", "bericht", "text", of="case_id"),
         _kind(Escalation, "cases:escalation", "opschaling", "asked", "because"),
+        _kind(Consequence, "cases:agreement", "gevolg", "answer", of="agreement_id"),
+        _kind(Step, "cases:detail", "stap", "words", of="case_id"),
+        _kind(TemporarySolution, "cases:temporary", "tijdelijk", "what", "then", "reason"),
         _kind(Letter, "cases:letter", "brief", "whole_text"),
         _kind(Result, "cases:more", "resultaat", "kind.name", "note", of="case_id"),
         _kind(Closing, "cases:more", "afsluiting", "explanation", "without", of="case_id"),

@@ -18,6 +18,7 @@ from cases.listing import agreements_count, next_date
 from cases.models import Agreement, CallBack, Case, Meeting, Referral, ReferralDraft
 from cases.policies import referrals as policies
 from cases.states import AgreementStatus, CaseStatus, MeetingStatus, ReferralStatus
+from cases.temporaries import TemporariesCard
 from consent.models import Consent
 from consent.querysets import access_of
 from consent.standing import standings_of
@@ -234,6 +235,7 @@ class MyReferralsCard:
 CARDS: list[DayCard] = [
     TableCard(),
     ConsentEndingCard(),
+    TemporariesCard(),
     AgreementsCard(),
     CallBacksCard(),
     DraftsCard(),

@@ -14,3 +14,8 @@ def dossier_home(viewer: Viewer, dossier: Dossier) -> str | None:
         return reverse("cases:detail", args=[case.pk])
     referral = Referral.objects.visible_to(viewer).filter(dossier=dossier).first()
     return None if referral is None else reverse("cases:referral", args=[referral.pk])
+
+
+def may_reach(viewer: Viewer, dossier: Dossier) -> bool:
+    """How to reach the resident safely stands in the referral, and is for who may know that."""
+    return bool(Referral.objects.visible_to(viewer).filter(dossier=dossier).exists())

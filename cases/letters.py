@@ -110,7 +110,7 @@ def begin_statement(viewer: Viewer, case: Case) -> Begun:
         ]
         knot = Knot(problems, blockages_of(viewer, case))
         agreements = casefile.open_agreements(casefile.agreements_of(viewer, case))
-        help_given = [a for a in agreements if a.owner_kind == OwnerKind.PROFESSIONAL]
+        help_given = [a for a in agreements if a.owner_organisation_id is not None]
         about = {row.area_id for row in (*story, *problems, *help_given)}
         return Begun(
             {
@@ -135,15 +135,18 @@ def _sentence(text: str) -> str:
 
 def _dated(agreement: Agreement) -> str:
     words = _sentence(agreement.what)
-    return _("%(what)s By %(day)s at the latest.") % {
+    told = _("%(what)s By %(day)s at the latest.") % {
         "what": words[:1].upper() + words[1:],
         "day": full_date(agreement.due_date),
     }
+    consequence = getattr(agreement, "consequence", None)
+    if consequence is None or not consequence.answer:
+        return told
+    return f"{told} {_sentence(consequence.answer)}"
 
 
 def _by_somebody(agreement: Agreement) -> str:
-    organisation = agreement.owner_organisation
-    who = f"{agreement.who} ({organisation.short_name})" if organisation else agreement.who
+    who = f"{agreement.who} ({agreement.for_whom})" if agreement.for_whom else agreement.who
     return f"{who[:1].upper()}{who[1:]}: {_dated(agreement)}"
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.viewer import viewer_for
-from cases import ending
+from cases import ending, temporaries
 from cases.contact import contact_of
 from cases.models import Case, Handover, Referral
 from cases.policies.courses import takes_part
@@ -102,6 +102,26 @@ def handover_asked(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
             "Hello %(name)s,\n\n"
             "A table asks you to go on with a resident. You talk about it together, the resident is there too. What it "
             "is about and when, you read in Op Koers; there you say yes or no:\n"
+            "%(address)s\n\n"
+            "This mail says nothing about the resident. That is on purpose."
+        )
+        % {"name": user.first_name, "address": address},
+    )
+
+
+def temporary_ends(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """'Something temporary ends', for who watches it and the case lead: not when it was settled, or they left."""
+    user = User.objects.get(pk=to_user_id)
+    row = temporaries.still_ends(viewer_for(user), ids["temporary"], ids["end_day"])
+    if row is None:
+        return None
+    address = settings.SITE_URL + reverse("cases:temporary", args=[row.pk])
+    return Mail(
+        to=user.email,
+        subject=_("Something temporary in one of your cases ends"),
+        body=_(
+            "Hello %(name)s,\n\n"
+            "In one of your cases something ends that was arranged for a while. See what has to happen next:\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )

@@ -127,6 +127,7 @@ class OwnerKind(models.TextChoices):
     RESIDENT = "resident", _("the resident")
     NETWORK = "network", _("somebody close to the resident")
     PROFESSIONAL = "professional", _("a professional")
+    ORGANISATION = "organisation", _("an organisation")
 
 
 class AgreementStatus(models.TextChoices):
@@ -144,6 +145,22 @@ AGREEMENT_TRANSITIONS: dict[AgreementStatus, frozenset[AgreementStatus]] = {
     AgreementStatus.DONE: frozenset({AgreementStatus.OPEN}),
     AgreementStatus.NOT_DONE: frozenset({AgreementStatus.OPEN, AgreementStatus.DONE}),
     AgreementStatus.DROPPED: frozenset({AgreementStatus.OPEN}),
+}
+
+
+class TemporaryStatus(models.TextChoices):
+    """A solution for now (emergency home, frozen debts): it ends on a day, or it turns into something that lasts."""
+
+    RUNNING = "running", _("runs")
+    LASTING = "lasting", _("became something that lasts")
+    STOPPED = "stopped", _("stopped")
+
+
+TEMPORARY_TRANSITIONS: dict[TemporaryStatus, frozenset[TemporaryStatus]] = {
+    TemporaryStatus.RUNNING: frozenset({TemporaryStatus.LASTING, TemporaryStatus.STOPPED}),
+    # said too soon, or it goes on after all
+    TemporaryStatus.LASTING: frozenset({TemporaryStatus.RUNNING}),
+    TemporaryStatus.STOPPED: frozenset({TemporaryStatus.RUNNING}),
 }
 
 

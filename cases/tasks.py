@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from cases import ending
+from cases import ending, temporaries
 from cases.actions import escalations
 
 
@@ -12,3 +12,8 @@ def warn_of_ending_consent() -> None:
 @shared_task(name="cases.remind_of_late_answers")
 def remind_of_late_answers() -> None:
     escalations.remind_of_late()
+
+
+@shared_task(name="cases.warn_of_temporary_solutions")
+def warn_of_temporary_solutions() -> None:
+    temporaries.warn_of_ending()

@@ -13,6 +13,7 @@ class ConsentConfig(AppConfig):
         from accounts.viewer import Viewer
         from consent import checks, day, mails  # noqa: F401
         from consent.actions import emergencies, notices
+        from consent.copies.around import AroundData
         from consent.copies.making import JOB_KIND, make_copy
         from consent.copies.own import ConsentData
         from consent.destruction.nightly import FAILED_MAIL
@@ -37,7 +38,7 @@ class ConsentConfig(AppConfig):
         plugs.NAV_SOURCES.extend([samples, forms])
         jobs.register(JOB_KIND, make_copy)
         outbox.register(notices.MAIL, mails.notice)
-        DOSSIER_DATA.append(ConsentData())
+        DOSSIER_DATA.extend([ConsentData(), AroundData()])
         outbox.register(FAILED_MAIL, mails.retention_failed)
         plugs.DAY_CARDS.extend(day.CARDS)
         outbox.register(emergencies.TOLD, mails.emergency_used)

@@ -27,6 +27,11 @@ CourseSource = Callable[[Collection[int]], set[int]]
 COURSE_SOURCES: list[CourseSource] = []
 
 
+# May this viewer know how the resident is reached and what helps them to be understood? One yes is enough.
+ReachGate = Callable[[Viewer, Dossier], bool]
+REACH_GATES: list[ReachGate] = []
+
+
 class Survivor(Protocol):
     """What must outlive a resident's rows, without the person (DOMAIN §4: statistics survive)."""
 

@@ -121,3 +121,20 @@ class CopyKind(models.TextChoices):
     EVERYTHING = "everything", _("everything about the resident")
     ANSWERS = "answers", _("who may know what")
     LOG = "log", _("who looked")
+
+
+class InvolvementKind(models.TextChoices):
+    """Who helps already; Dutch names where law or practice fixes them."""
+
+    ADMINISTRATOR = "bewindvoerder", _("bewindvoerder (administrator of money)")
+    MENTOR = "mentor", _("mentor or guardian")
+    DEBT_HELP = "schuldhulp", _("debt counselling")
+    MENTAL_HEALTH = "ggz", _("mental health care (GGZ)")
+    SAVE = "save", _("SAVE or youth protection")
+    YOUTH = "jeugdhulp", _("help for young people")
+    PROBATION = "reclassering", _("probation")
+    HOME_CARE = "thuiszorg", _("care or support at home")
+    DOCTOR = "huisarts", _("family doctor")
+    LAWYER = "advocaat", _("lawyer")
+    VOLUNTEER = "vrijwilliger", _("volunteer, buddy")
+    OTHER = "anders", _("somebody else")

@@ -2,6 +2,7 @@ from django.urls import path
 
 from consent.states import CopyKind
 from consent.views import (
+    around,
     bases,
     consents,
     copies,
@@ -84,6 +85,13 @@ urlpatterns = [
     path("<int:dossier_pk>/thuis/", home.show, name="home"),
     path("<int:dossier_pk>/thuis/adres/", home.address, name="secret_address"),
     path("<int:dossier_pk>/thuis/<int:pk>/weg/", home.remove, name="household_remove"),
+    path("<int:dossier_pk>/rondom/", around.show, name="around"),
+    path("<int:dossier_pk>/rondom/hulp/", around.add, {"what": "hulp"}, name="help_add"),
+    path("<int:dossier_pk>/rondom/naaste/", around.add, {"what": "naaste"}, name="near_add"),
+    path("<int:dossier_pk>/rondom/verstaan/", around.add, {"what": "verstaan"}, name="understand"),
+    path("<int:dossier_pk>/rondom/hulp/<int:pk>/gestopt/", around.end, name="help_end"),
+    path("<int:dossier_pk>/rondom/hulp/<int:pk>/weg/", around.remove_help, name="help_remove"),
+    path("<int:dossier_pk>/rondom/naaste/<int:pk>/weg/", around.remove_person, name="near_remove"),
     path("<int:dossier_pk>/tafel/", seats.table, name="table"),
     path("<int:dossier_pk>/tafel/<int:pk>/weg/", seats.leave, name="leave"),
 ]

@@ -199,6 +199,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind who asked of answers that don't come": {
         "task": "cases.remind_of_late_answers",
+        "schedule": crontab(hour=7, minute=15),
+    },
+    "tell who watches it that a temporary solution ends": {
+        "task": "cases.warn_of_temporary_solutions",
         "schedule": crontab(hour=7, minute=20),
     },
     "remove files that no row owns": {"task": "documents.sweep_files", "schedule": 24 * 3600.0},

@@ -7,10 +7,12 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.viewer import Viewer
+from cases.actions.consequences import ask_if_touched
 from cases.actions.locks import lock_agreement, lock_case
-from cases.models import Agreement, Case, Meeting, Problem
+from cases.actions.steps import agree_on_step
+from cases.models import Agreement, Case, Meeting, Problem, Step
 from cases.policies.agreements import check_can_make, check_can_settle, check_owner
 from cases.states import AGREEMENT_TRANSITIONS, AgreementStatus, OwnerKind
 from consent.models import LifeArea
@@ -31,14 +33,17 @@ def make_agreement(
     by: Viewer,
     owner_user: User | None = None,
     owner_name: str = "",
+    owner_organisation: Organisation | None = None,
     meeting: Meeting | None = None,
     problem: Problem | None = None,
+    step: Step | None = None,
 ) -> Agreement:
     """Agree who does what by when. `token` is made once per form opened: sent twice it is one row. Something else
     on the same form (after the back button) is another agreement.
 
     `owner_user` for a professional (who sits at the table and may know the area), `owner_name` for somebody close
-    to the resident. Raises Denied with the reason, also who may own it instead.
+    to the resident, `owner_organisation` for an organisation as such; `step`: what it was before
+    somebody took it upon them. Raises Denied with the reason, also who may own it instead.
     """
     case = lock_case(case.pk)
     same: Agreement | None = Agreement.objects.filter(token=token).first()
@@ -50,6 +55,7 @@ def make_agreement(
             str(owner_kind),
             owner_user and owner_user.pk,
             owner_name,
+            owner_organisation and owner_organisation.pk,
             due_date,
             problem and problem.pk,
         )
@@ -61,7 +67,9 @@ def make_agreement(
         if other is not None:
             return other
     check_can_make(by, case, area, due_date, meeting, problem)
-    owner = check_owner(case, area, OwnerKind(owner_kind), owner_user, owner_name)
+    owner = check_owner(
+        case, area, OwnerKind(owner_kind), owner_user, owner_name, owner_organisation
+    )
     if same is not None and not is_own:
         raise Conflict(_("This agreement was sent before. Reload the page and type it again."))
     agreement: Agreement = Agreement.objects.create(
@@ -81,6 +89,9 @@ def make_agreement(
         made_by_id=by.user_id,
         token=token,
     )
+    ask_if_touched(agreement, by)
+    if step is not None:
+        agree_on_step(step, agreement, by)
     audit.record_change(
         "agreement.make",
         by=by,
@@ -90,6 +101,7 @@ def make_agreement(
         area_id=area.pk,
         owner_kind=str(owner.kind),
         owner_id=owner.user.pk if owner.user else None,
+        organisation_id=owner.organisation_id,
     )
     return agreement
 
@@ -102,6 +114,7 @@ def _said_in(row: Agreement) -> tuple[Any, ...]:
         row.owner_kind,
         row.owner_user_id,
         row.owner_name,
+        row.owner_organisation_id if row.owner_kind == OwnerKind.ORGANISATION else None,
         row.due_date,
         row.problem_id,
     )

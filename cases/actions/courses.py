@@ -13,7 +13,7 @@ from cases.actions.invitations import tell_everybody
 from cases.actions.leads import change_lead
 from cases.actions.locks import lock_case
 from cases.actions.measures import write_measures
-from cases.models import Agreement, Case, CaseLead, Closing, Meeting
+from cases.models import Agreement, Case, CaseLead, Closing, Meeting, TemporarySolution
 from cases.plugs import CLOSING_GUARDS
 from cases.policies.courses import check_can_close, check_runs_course, check_takes_part
 from cases.policies.following import check_reason
@@ -29,6 +29,7 @@ from cases.states import (
     MeasureMoment,
     MeetingStatus,
     SaidBy,
+    TemporaryStatus,
 )
 from consent.actions.dossiers import end_seats, set_phase
 from consent.models import LifeArea, Seat
@@ -215,6 +216,13 @@ def _end(case: Case, status: CaseStatus, by: Viewer) -> int:
     _cancel_planned(case, _("the course has ended"))
     dropped = Agreement.objects.filter(case=case, status=AgreementStatus.OPEN).update(
         status=AgreementStatus.DROPPED,
+        reason=_("the course has ended"),
+        settled_at=now,
+        settled_by_id=by.user_id,
+    )
+    # nobody of the table watches it any more
+    TemporarySolution.objects.filter(case=case, status=TemporaryStatus.RUNNING).update(
+        status=TemporaryStatus.STOPPED,
         reason=_("the course has ended"),
         settled_at=now,
         settled_by_id=by.user_id,

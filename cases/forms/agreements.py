@@ -7,9 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from cases.forms.fields import (
+    NEAR,
     NETWORK,
+    ORGANISATION,
     RESIDENT,
     AreaField,
     ProblemField,
@@ -20,6 +22,7 @@ from cases.forms.fields import (
 )
 from cases.states import AgreementStatus, OwnerKind
 from cases.table import TablePerson
+from consent.models import NetworkPerson
 from trail.fields import LineField
 
 
@@ -33,11 +36,19 @@ class OwnerFields(forms.Form):
     owner_name = LineField(label=_("Name of this person"), max_length=80, required=False)
 
     def offer_owners(
-        self, resident: str, people: Iterable[TablePerson], *, nobody: str = ""
+        self,
+        resident: str,
+        people: Iterable[TablePerson],
+        *,
+        nobody: str = "",
+        near: Iterable[NetworkPerson] = (),
     ) -> None:
+        """`near`: people close to the resident by name, only on somebody's own screen."""
+        near = list(near)
+        self._near = {f"{NEAR}{one.pk}": one.name for one in near}
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = owner_choices(resident, people, nobody=nobody)
+        field.choices = owner_choices(resident, people, nobody=nobody, near=near)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -49,11 +60,31 @@ class OwnerFields(forms.Form):
     @property
     def owner_kind(self) -> OwnerKind:
         owner = self.cleaned_data["owner"]
+        if owner in self._near:
+            return OwnerKind.NETWORK
+        if owner.startswith(ORGANISATION):
+            return OwnerKind.ORGANISATION
         return OwnerKind(owner) if owner in (NETWORK, RESIDENT) else OwnerKind.PROFESSIONAL
 
     @property
+    def owner_values(self) -> dict[str, Any]:
+        """Who does it, as the action takes it."""
+        owner, kind = self.cleaned_data["owner"], self.owner_kind
+        organisation = None
+        if kind == OwnerKind.ORGANISATION:
+            pk = int(owner.removeprefix(ORGANISATION))
+            organisation = Organisation.objects.filter(pk=pk).first()
+        name = self._near.get(owner, self.cleaned_data["owner_name"])
+        return {
+            "owner_kind": kind,
+            "owner_user": self.owner_user,
+            "owner_organisation": organisation,
+            "owner_name": name if kind == OwnerKind.NETWORK else "",
+        }
+
+    @property
     def owner_user(self) -> User | None:
-        """The professional who does it; None for the resident and their network."""
+        """The professional who does it; None for anybody else."""
         if self.owner_kind != OwnerKind.PROFESSIONAL:
             return None
         return User.objects.filter(pk=int(self.cleaned_data["owner"])).first()
@@ -74,11 +105,12 @@ class AgreementForm(OwnerFields):
         problems: object,
         resident: str,
         people: Iterable[TablePerson],
+        near: Iterable[NetworkPerson] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         offer_areas(self, areas)
-        self.offer_owners(resident, people)
+        self.offer_owners(resident, people, near=near)
         offer(self, "problem", problems)
 
 

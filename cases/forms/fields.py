@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Problem
 from cases.states import OwnerKind
 from cases.table import TablePerson
-from consent.models import LifeArea
+from consent.models import LifeArea, NetworkPerson
 
 
 class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -69,17 +69,31 @@ class TokenField(forms.UUIDField):
         )
 
 
+# "organisation-12", "near-3": choices beside a person's id
+ORGANISATION = "organisation-"
+NEAR = "near-"
 NETWORK = str(OwnerKind.NETWORK)
 RESIDENT = str(OwnerKind.RESIDENT)
 
 
 def owner_choices(
-    resident: str, people: Iterable[TablePerson], *, nobody: str = ""
+    resident: str,
+    people: Iterable[TablePerson],
+    *,
+    nobody: str = "",
+    near: Iterable[NetworkPerson] = (),
 ) -> list[tuple[str, str]]:
-    """Who can take an agreement upon them: the resident first, the table, somebody close to the resident."""
+    """Who can take an agreement upon them: the resident first, the table, its organisations, somebody close."""
+    people = list(people)
+    organisations = {p.organisation_id: p.organisation for p in people}
     return [
         ("", nobody or str(_("Choose …"))),
         (RESIDENT, resident[:1].upper() + resident[1:]),
         *((str(p.user_id), f"{p.name}, {p.organisation}") for p in people),
+        *(
+            (f"{ORGANISATION}{pk}", str(_("%(name)s, as an organisation")) % {"name": name})
+            for pk, name in organisations.items()
+        ),
+        *((f"{NEAR}{one.pk}", f"{one.name} ({one.relation})") for one in near),
         (NETWORK, str(_("Somebody close to the resident …"))),
     ]

@@ -12,6 +12,7 @@ from cases import typed
 from cases.dates import Calendar
 from cases.forms.agreements import OwnerFields
 from cases.forms.fields import (
+    ORGANISATION,
     RESIDENT,
     AreaField,
     ProblemField,
@@ -78,6 +79,7 @@ class LineForm(OwnerFields):
         self.offer_owners(resident, people, nobody=gettext("no agreement, just a note"))
         # how somebody is called after '@'
         self.calls = {p.name: str(p.user_id) for p in people}
+        self.calls |= {p.organisation: f"{ORGANISATION}{p.organisation_id}" for p in people}
         self.calls |= {gettext("resident"): RESIDENT, resident: RESIDENT}
         self.fields["owner"].required = False
         offer(self, "problem", problems)

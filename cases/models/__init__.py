@@ -13,6 +13,7 @@ from cases.models.case import (
     StoryPart,
 )
 from cases.models.closed import ClosedPeriod
+from cases.models.consequence import Consequence, ConsequenceCue
 from cases.models.directory import DirectoryCard
 from cases.models.escalation import Escalation
 from cases.models.following import AskedAround, Call, FollowUp, FollowUpAnswer
@@ -24,7 +25,9 @@ from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, St
 from cases.models.message import Message, MessageSeen
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
 from cases.models.signal import Signal, SignalReport, SignalStep
+from cases.models.step import Step
 from cases.models.tangle import Blockage, Rule
+from cases.models.temporary import TemporarySolution
 
 __all__ = [
     "Agreement",
@@ -37,6 +40,8 @@ __all__ = [
     "CaseLead",
     "ClosedPeriod",
     "Closing",
+    "Consequence",
+    "ConsequenceCue",
     "DirectoryCard",
     "Escalation",
     "Evaluation",
@@ -61,7 +66,9 @@ __all__ = [
     "Signal",
     "SignalReport",
     "SignalStep",
+    "Step",
     "StepOut",
     "StoryPart",
+    "TemporarySolution",
     "WeighingOpinion",
 ]

@@ -6,14 +6,14 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from accounts.viewer import Viewer
 from cases.models.case import Case, Problem
 from cases.states import AgreementStatus, MeetingHow, MeetingStatus, OwnerKind
-from consent.models import AboutArea, AboutDossier, UnderArea
+from consent.models import AboutArea, AboutDossier, SeatPerson, UnderArea
 from consent.querysets import AreaQuerySet
 from trail import clock
 
@@ -157,9 +157,16 @@ class MeetingLine(AboutArea):
 
 class AgreementQuerySet(AreaQuerySet):
     def of_person(self, viewer: Viewer) -> Self:
-        """Agreements this person took upon them."""
+        """Agreements this person took upon them, and those of their organisation where they take its seat."""
+        seated = SeatPerson.objects.filter(
+            user_id=viewer.user_id,
+            until_at=None,
+            seat__until_at=None,
+            seat__dossier_id=OuterRef("dossier_id"),
+            seat__organisation_id=OuterRef("owner_organisation_id"),
+        )
         return self.filter(
-            owner_user_id=viewer.user_id,
+            Q(owner_user_id=viewer.user_id) | Q(Exists(seated), owner_kind=OwnerKind.ORGANISATION),
             municipality_id__in={p.municipality_id for p in viewer.places},
         )
 
@@ -203,6 +210,11 @@ class Agreement(UnderArea):
                     owner_user__isnull=False,
                     owner_organisation__isnull=False,
                 )
+                | Q(
+                    owner_kind=OwnerKind.ORGANISATION,
+                    owner_user=None,
+                    owner_organisation__isnull=False,
+                )
                 | Q(owner_kind=OwnerKind.RESIDENT, owner_user=None, owner_organisation=None)
                 | (
                     Q(owner_kind=OwnerKind.NETWORK, owner_user=None, owner_organisation=None)
@@ -229,7 +241,11 @@ class Agreement(UnderArea):
                 fields=["municipality", "owner_user", "due_date"],
                 condition=Q(status=AgreementStatus.OPEN),
                 name="agreement_open",
-            )
+            ),
+            models.Index(
+                fields=["municipality", "owner_organisation", "due_date"],
+                name="agreement_organisation",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -242,7 +258,16 @@ class Agreement(UnderArea):
             return self.owner_user.name
         if self.owner_kind == OwnerKind.NETWORK:
             return self.owner_name
+        if self.owner_organisation is not None:
+            return self.owner_organisation.short_name
         return self.resident_name
+
+    @property
+    def for_whom(self) -> str:
+        """The organisation somebody does it for; empty when it is the organisation itself, or nobody's."""
+        if self.owner_user is None or self.owner_organisation is None:
+            return ""
+        return self.owner_organisation.short_name
 
     @property
     def resident_name(self) -> str:

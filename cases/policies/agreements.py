@@ -21,7 +21,7 @@ FAR_AHEAD = timedelta(days=3 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who does it: the resident, a named person of their network, or a professional for an organisation."""
+    """Who does it: the resident, a named person of their network, a professional, or an organisation as such."""
 
     kind: OwnerKind
     user: User | None = None
@@ -54,11 +54,19 @@ def check_can_make(
         check_knows_area(viewer, case, problem.area)
 
 
-def check_owner(case: Case, area: LifeArea, kind: OwnerKind, user: User | None, name: str) -> Owner:
+def check_owner(
+    case: Case,
+    area: LifeArea,
+    kind: OwnerKind,
+    user: User | None,
+    name: str,
+    organisation: Organisation | None = None,
+) -> Owner:
     """Give the owner, complete with organisation; raise Denied with who may know this area instead.
 
     The resident and somebody close to them can own any agreement. A professional must sit at the table, and
-    both their organisation and they themselves may know the area (DOMAIN §4).
+    both their organisation and they themselves may know the area (DOMAIN §4); of an organisation as such it is asked
+    too.
     """
     if kind == OwnerKind.RESIDENT:
         return Owner(kind)
@@ -66,6 +74,8 @@ def check_owner(case: Case, area: LifeArea, kind: OwnerKind, user: User | None, 
         if not name:
             raise Denied(_("Name the person who does this."))
         return Owner(kind, name=name)
+    if kind == OwnerKind.ORGANISATION:
+        return _check_organisation(case, area, organisation)
     if user is None:
         raise Denied(_("Choose the person who does this."))
     seat = next((p for p in table_people(case.dossier) if p.user_id == user.pk), None)
@@ -80,6 +90,17 @@ def check_owner(case: Case, area: LifeArea, kind: OwnerKind, user: User | None, 
             % {"name": user.name, "area": area.name}
         )
     return Owner(kind, user, seat.organisation_id)
+
+
+def _check_organisation(case: Case, area: LifeArea, organisation: Organisation | None) -> Owner:
+    if organisation is None:
+        raise Denied(_("Choose the organisation that does this."))
+    if organisation.pk not in {one.pk for one in seated_organisations(case.dossier)}:
+        raise Denied(_("%(name)s does not sit at this table.") % {"name": organisation.short_name})
+    knowing = gate.organisations_knowing(case.dossier, [area.pk])
+    if organisation.pk not in knowing:
+        raise Denied(_refusal(case, area, organisation.short_name, knowing))
+    return Owner(OwnerKind.ORGANISATION, organisation_id=organisation.pk)
 
 
 def _refusal(case: Case, area: LifeArea, organisation: str, knowing: frozenset[int]) -> str:

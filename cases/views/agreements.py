@@ -1,12 +1,12 @@
-"""Making and settling agreements, and everybody's own list of them."""
+"""Making and settling agreements; for lists of them see promises.py."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, dossier_screen
@@ -15,9 +15,9 @@ from cases import casefile
 from cases.actions import agreements as actions
 from cases.closeddays import calendar_of
 from cases.forms.agreements import AgreementForm, SettleForm
-from cases.models import Agreement, Case, Problem
+from cases.models import Agreement, Case, Consequence, Problem, Step
 from cases.policies.courses import check_takes_part, takes_part
-from cases.states import OPEN_STATUSES, AgreementStatus, ProblemStatus
+from cases.states import AgreementStatus, ProblemStatus
 from cases.table import table_people
 from cases.tabletop import TableTop
 from cases.views.loading import (
@@ -28,12 +28,9 @@ from cases.views.loading import (
     get_case,
     status_of,
 )
-from consent import corrections, gate
-from trail import clock, reads
-
-FORTNIGHT = timedelta(days=14)
-# more than anybody can keep in mind; the rest stays with its cases
-MANY = 200
+from consent import gate
+from consent.models import NetworkPerson
+from trail import clock
 
 
 @dossier_screen
@@ -45,35 +42,40 @@ def agreement_new(request: ViewerRequest, pk: int) -> HttpResponse:
     problems = (
         Problem.objects.visible_to(viewer).filter(case=case).exclude(status=ProblemStatus.SOLVED)
     )
-    problem = _asked_problem(request, problems)
+    step = _asked(request, "stap", Step.objects.visible_to(viewer).filter(case=case))
+    problem = step.problem if step else _asked(request, "knelpunt", problems)
     form = AgreementForm(
         request.POST if request.method == "POST" else None,
         areas=gate.areas_for(viewer, case.dossier),
         problems=problems,
         resident=case.resident_name,
         people=table_people(case.dossier),
+        near=NetworkPerson.objects.visible_to(viewer).filter(dossier=case.dossier),
         initial={
             "due_date": _usual_due(case),
+            "what": step.words if step else "",
             "problem": problem,
             "area": problem.area_id if problem else None,
         },
     )
     if form.is_bound and form.is_valid():
-        made = attempt(request, form, lambda: _make(case, form, viewer))
+        made = attempt(request, form, lambda: _make(case, form, viewer, step))
         if made is not None:
             messages.success(request, _("It has been agreed."))
+            if Consequence.objects.visible_to(viewer).filter(agreement=made, answer="").exists():
+                url = reverse("cases:agreement_consequence", args=[made.pk])
+                return redirect(f"{url}?{urlencode({'back': request.POST.get('back', '')})}")
             return back_to(request, case)
     context = _frame(request, case) | {"form": form}
     return render(request, "cases/agreement_form.html", context, status=status_of(form))
 
 
-def _asked_problem(request: ViewerRequest, problems: Any) -> Problem | None:
-    """The problem that somebody pressed 'add' at, if they may know it."""
-    asked = request.GET.get("knelpunt", "")
+def _asked(request: ViewerRequest, name: str, rows: Any) -> Any:
+    """The problem or step that somebody pressed 'add' at, if they may know it."""
+    asked = request.GET.get(name, "")
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
         return None
-    found: Problem | None = problems.filter(pk=int(asked)).first()
-    return found
+    return rows.filter(pk=int(asked)).first()
 
 
 def _usual_due(case: Case) -> Any:
@@ -84,17 +86,16 @@ def _usual_due(case: Case) -> Any:
     return calendar_of(case.municipality_id).next_appointment(clock.today(), rhythm)
 
 
-def _make(case: Case, form: AgreementForm, by: Viewer) -> Agreement:
+def _make(case: Case, form: AgreementForm, by: Viewer, step: Step | None) -> Agreement:
     data = form.cleaned_data
     return actions.make_agreement(
         case=case,
         area=data["area"],
         what=data["what"],
-        owner_kind=form.owner_kind,
-        owner_user=form.owner_user,
-        owner_name=data["owner_name"],
+        **form.owner_values,
         due_date=data["due_date"],
         problem=data["problem"],
+        step=step,
         token=data["token"],
         by=by,
     )
@@ -151,46 +152,6 @@ def _renewed(request: ViewerRequest, pk: int, case: Case) -> HttpResponse:
             table = TableTop(request.viewer, meeting, case)
             context |= {"last_time": table.last_time(), "done_count": table.done_count()}
     return render(request, "cases/parts/agreement_row.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A heading with its agreements."""
-
-    key: str
-    title: str
-    rows: list[Agreement]
-
-
-@dossier_screen
-def agreements(request: ViewerRequest) -> HttpResponse:
-    """What I took upon me: late first, then this fortnight, later, and what I did lately."""
-    viewer = request.viewer
-    today, now = clock.today(), clock.now()
-    mine = (
-        Agreement.objects.visible_to(viewer)
-        .of_person(viewer)
-        .select_related("area", "owner_user", "dossier__resident", "case")
-    )
-    open_rows = list(
-        mine.open().filter(case__status__in=OPEN_STATUSES).order_by("due_date", "id")[:MANY]
-    )
-    done = list(mine.filter(settled_at__gte=now - FORTNIGHT).order_by("-settled_at", "-id")[:50])
-    reads.note(request, "agreement.mine", {r.dossier.shown for r in [*open_rows, *done]})
-    corrections.preload(request, {r.dossier_id for r in [*open_rows, *done]})
-    soon = today + FORTNIGHT
-    groups = [
-        Group("late", _("Late"), [r for r in open_rows if r.due_date < today]),
-        Group(
-            "soon",
-            _("In the coming two weeks"),
-            [r for r in open_rows if today <= r.due_date <= soon],
-        ),
-        Group("later", _("Later"), [r for r in open_rows if r.due_date > soon]),
-        Group("done", _("Settled in the past two weeks"), done),
-    ]
-    context = {"groups": [g for g in groups if g.rows], "open_count": len(open_rows)}
-    return render(request, "cases/agreements.html", context)
 
 
 def _frame(request: ViewerRequest, case: Case) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from cases.policies.courses import runs_course, takes_part
 from cases.policies.letters import writes_letters
 from cases.policies.measures import may_ask_back
 from cases.states import CaseStatus
+from cases.temporaries import temporaries_of
 from cases.views.loading import get_case
 from consent import emergencies, gate, monitoring, standing
 from consent.models import LifeArea
@@ -33,7 +34,9 @@ def detail(request: ViewerRequest, pk: int) -> HttpResponse:
     agreements = casefile.agreements_of(viewer, case)
     problems = casefile.problems_of(viewer, case)
     knot = Knot(problems, blockages_of(viewer, case))
-    plan = casefile.plan_of(problems, agreements, knot.waiting)
+    temporaries = temporaries_of(viewer, case)
+    steps = casefile.steps_of(viewer, case)
+    plan = casefile.plan_of(problems, agreements, knot.waiting, temporaries, steps)
     context = {"plan": plan, "knot": knot, "panels": _panels(request, case)}
     return _page(request, case, "plan", context)
 

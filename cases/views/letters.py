@@ -29,6 +29,7 @@ from cases.views.loading import (
     status_of,
 )
 from consent import gate
+from consent.understanding import understanding_of
 from documents import store
 from trail import reads
 from trail.fields import TextField
@@ -127,6 +128,7 @@ def _context(
             "remarks": [(field, plain.look_at(str(field.value() or ""))) for field in form.parts],
             "give": give or GiveForm(),
             "reach": safe_way(request, case),
+            "understanding": understanding_of(request.viewer, case.dossier),
         }
     else:
         context["sections"] = [

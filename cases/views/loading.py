@@ -53,7 +53,11 @@ def get_meeting(request: ViewerRequest, pk: int, action: str) -> tuple[Meeting, 
 
 def get_agreement(request: ViewerRequest, pk: int, action: str) -> tuple[Agreement, Case]:
     rows = Agreement.objects.visible_to(request.viewer).select_related(
-        "area", "owner_user", "owner_organisation", "dossier__resident"
+        "area",
+        "owner_user",
+        "owner_organisation",
+        "dossier__resident",
+        "consequence__owner",
     )
     agreement: Agreement = gate.get_visible(request, rows, pk, action)
     return agreement, get_case(request, agreement.case_id, action)

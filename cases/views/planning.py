@@ -19,6 +19,7 @@ from cases.states import MeetingHow, MeetingStatus
 from cases.tabledays import Time, free_time
 from cases.views.loading import attempt, back_to, back_url, frame, get_case, get_meeting, status_of
 from cases.views.tabledays import warn_of_clashes
+from consent.understanding import involved_in, understanding_of
 from trail import clock
 
 
@@ -61,7 +62,11 @@ def plan(request: ViewerRequest, pk: int) -> HttpResponse:
 def _frame(request: ViewerRequest, case: Case, **more: Any) -> dict[str, Any]:
     """'Back' leads to where the form was opened: the table stays one click away."""
     back = request.POST.get("back") or request.GET.get("back", "")
-    return frame(case, back=back, back_url=back_url(request, case), **more)
+    around: dict[str, Any] = {}
+    if back != "table":  # where everybody reads along
+        around["understanding"] = understanding_of(request.viewer, case.dossier)
+        around["involved"] = involved_in(request.viewer, case.dossier)
+    return frame(case, back=back, back_url=back_url(request, case), **around, **more)
 
 
 def _talks(case: Case) -> list[Meeting]:

@@ -1,5 +1,7 @@
 """Writing down the story and what is stuck; putting it in the resident's order."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +11,9 @@ from django.views.decorators.http import require_POST
 from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile
 from cases.actions import story as actions
+from cases.forms.steps import StepForm
 from cases.forms.story import OrderForm, ProblemForm, ProblemStatusForm, StoryForm
-from cases.models import Case, HelpTopic
+from cases.models import Case, HelpTopic, Problem, Step
 from cases.policies.courses import check_takes_part
 from cases.policies.story import check_can_edit_problem, check_can_edit_story
 from cases.views.loading import (
@@ -99,12 +102,7 @@ def problem(request: ViewerRequest, pk: int) -> HttpResponse:
     viewer = request.viewer
     row.case, row.dossier = case, case.dossier
     check_can_edit_problem(viewer, row)
-    chosen = list(row.topics.values_list("pk", flat=True))
-    form = ProblemForm(
-        request.POST if request.method == "POST" else None,
-        topics=HelpTopic.objects.filter(area__in=gate.areas_for(viewer, case.dossier)),
-        initial={"words": row.words, "note": row.note, "topics": chosen},
-    )
+    form = _problem_form(request, row, case, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         changed = attempt(
             request, form, lambda: actions.edit_problem(problem=row, by=viewer, **form.cleaned_data)
@@ -112,8 +110,36 @@ def problem(request: ViewerRequest, pk: int) -> HttpResponse:
         if changed is not None:
             messages.success(request, _("It has been changed."))
             return back_to(request, case)
-    context = _frame(request, case, "cases:detail") | {"form": form, "problem": row}
-    return render(request, "cases/problem_form.html", context, status=status_of(form))
+    return problem_page(request, row, case, form)
+
+
+def problem_page(
+    request: ViewerRequest,
+    row: Problem,
+    case: Case,
+    form: ProblemForm | None = None,
+    steps: StepForm | None = None,
+) -> HttpResponse:
+    """What is stuck, with its small steps; whichever form was sent keeps what was typed."""
+    context = _frame(request, case, "cases:detail") | {
+        "form": form or _problem_form(request, row, case),
+        "problem": row,
+        "step_form": steps or StepForm(),
+        "steps": list(Step.objects.visible_to(request.viewer).filter(problem=row)),
+    }
+    wrong = any(one is not None and one.errors for one in (form, steps))
+    return render(request, "cases/problem_form.html", context, status=422 if wrong else 200)
+
+
+def _problem_form(
+    request: ViewerRequest, row: Problem, case: Case, data: Any = None
+) -> ProblemForm:
+    chosen = list(row.topics.values_list("pk", flat=True))
+    return ProblemForm(
+        data,
+        topics=HelpTopic.objects.filter(area__in=gate.areas_for(request.viewer, case.dossier)),
+        initial={"words": row.words, "note": row.note, "topics": chosen},
+    )
 
 
 @dossier_screen

@@ -1,6 +1,7 @@
 """The resident, and who may know what about them."""
 
 from consent.models.access import Access
+from consent.models.around import Involvement, NetworkPerson
 from consent.models.consent import (
     Basis,
     Consent,
@@ -54,11 +55,13 @@ __all__ = [
     "Grant",
     "Guardian",
     "HouseholdMember",
+    "Involvement",
     "KnownApart",
     "LegalHold",
     "LifeArea",
     "LogSample",
     "LogSampleQuerySet",
+    "NetworkPerson",
     "Notice",
     "Resident",
     "ResidentCopy",

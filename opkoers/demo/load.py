@@ -17,6 +17,7 @@ from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
 from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
+from opkoers.demo.plan import walk_plan
 from opkoers.demo.rules import note_rules
 from opkoers.demo.sheets import publish_living, publish_pilot
 from opkoers.demo.tables import prepare_tables
@@ -50,6 +51,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_money(living, now)
     walk_young(living)
     walk_followed(living)
+    walk_plan(living)
     publish_living(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)

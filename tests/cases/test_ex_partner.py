@@ -19,9 +19,10 @@ from accounts.checks import all_patterns
 from accounts.models import Membership
 from accounts.states import Scope
 from cases.actions import referrals, story
+from cases.actions.temporaries import note_temporary
 from cases.models import Case
 from cases.states import Urgency
-from consent.actions import home
+from consent.actions import around, home
 from consent.models import Resident
 from tests.access.matrix import plain
 from tests.access.visit import text_of
@@ -33,7 +34,15 @@ from trail import clock
 ADDRESS = "Schuilstraat 7, Culemborg"
 STORY = "Zij durft hem niet onder ogen te komen."
 # hers, wherever it stands: name, child, address, story. None so short that it turns up in a random token by chance.
-MARKERS = ("Sanneke", "Noortje", "Schuilstraat", "Culemborg", "onder ogen")
+MARKERS = (
+    "Sanneke",
+    "Noortje",
+    "Schuilstraat",
+    "Culemborg",
+    "onder ogen",
+    "Wilhelmien",
+    "Opvanghuis",
+)
 # what his helpers might type to find her, or her address
 QUERIES = ("Sanneke", "Verkerk", "Noortje", "Schuilstraat", "Culemborg")
 
@@ -63,6 +72,31 @@ def hers(world: World, now: None) -> Case:
         by=wendy,
     )
     story.tell_story(case=case, area=world.areas["gezin"], text=STORY, by=wendy)
+    around.add_network_person(
+        dossier=case.dossier,
+        name="Wilhelmien Verkerk",
+        relation="zus",
+        area=world.areas["gezin"],
+        by=wendy,
+    )
+    around.add_involvement(
+        dossier=case.dossier,
+        kind="anders",
+        organisation="Opvanghuis",
+        name="Wilhelmien",
+        area=world.areas["gezin"],
+        by=wendy,
+    )
+    note_temporary(
+        case=case,
+        area=world.areas["gezin"],
+        what="Kamer in het Opvanghuis",
+        from_date=FIRST,
+        end_date=date(2026, 11, 20),
+        watcher=world.users["wendy"],
+        token=uuid4(),
+        by=wendy,
+    )
     return case
 
 

@@ -552,11 +552,12 @@ def test_my_agreements_late_first_and_only_mine(world: World, talk: tuple[Case, 
     with clock.at(moment(10, 5)):
         client = client_of(world, "marleen")
         shown = text_of(client.get(reverse("cases:agreements")))
-        order = [
-            shown.index(what) for what in ("Te laat", "Binnenkort", "Veel later", "Net gedaan")
-        ]
+        order = [shown.index(f">{what}</a>") for what in ("Te laat", "Binnenkort", "Veel later")]
         assert order == sorted(order)
         assert "Van de inwoner" not in shown
+        settled = text_of(client.get(reverse("cases:agreements"), {"wanneer": "klaar"}))
+        assert "Net gedaan" in settled
+        assert "Net gedaan" not in shown
         url = reverse("cases:agreement", args=[late.pk])
         row = client.post(url, {"status": "done", "back": "mine"}, headers=HTMX)
         assert f'id="agreement-{late.pk}"' in text_of(row)

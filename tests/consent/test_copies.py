@@ -60,6 +60,7 @@ from consent.states import BasisKind, CopyKind, HowGiven, NoticeStatus
 from documents import store
 from documents.models import File
 from tests.budgets.scenes import Scene, running_case
+from tests.consent.plan_in_copy import plan_of
 from tests.world import World
 from trail import clock, jobs
 from trail.errors import Denied
@@ -170,6 +171,7 @@ def scene(world: World) -> Scene:
     messages.write_message(
         case=case, area=area, text="Piet heeft de sleutel, zegt Iris.", token=uuid4(), by=wendy
     )
+    plan_of(made)
     agreement = agreements.make_agreement(
         case=case,
         area=area,
