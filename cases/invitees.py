@@ -14,7 +14,7 @@ from cases.actions.invitations import KIND, key_of
 from cases.models import Agreement, Blockage, Case, Invitee, Meeting
 from cases.table import TablePerson, join_names, seated_organisations
 from consent import gate
-from consent.models import LifeArea
+from consent.models import Involvement, LifeArea
 from trail import clock, outbox
 from trail.states import OutboxStatus
 
@@ -101,7 +101,7 @@ class Missing:
 
 
 def missing_at(viewer: Viewer, case: Case, rows: Sequence[Invitee]) -> list[Missing]:
-    """Who is missing at this table: an open agreement, the key of a rule in the tangle, a seat. Five queries."""
+    """Who is missing at this table: an open agreement, the key of a rule, help that is there, a seat. Six queries."""
     asked = {row.organisation_id for row in rows}
     seated = {o.pk: o for o in seated_organisations(case.dossier)}
     partners = {
@@ -124,9 +124,12 @@ def missing_at(viewer: Viewer, case: Case, rows: Sequence[Invitee]) -> list[Miss
     )
     for pk in promised:
         why.setdefault(pk, []).append(_("has an open agreement"))
-    for holder, rule in _keys(viewer, case):
+    keys = [
+        (holder, _("holds the key of ‘%(rule)s’") % {"rule": rule})
+        for holder, rule in _keys(viewer, case)
+    ]
+    for holder, reason in keys + _helpers(viewer, case):
         organisation = _named(holder, partners.values())
-        reason = _("holds the key of ‘%(rule)s’") % {"rule": rule}
         if organisation is None:
             others.setdefault(holder, []).append(reason)
         else:
@@ -158,6 +161,19 @@ def _keys(viewer: Viewer, case: Case) -> list[tuple[str, str]]:
         .order_by("id")
     )
     return list(dict.fromkeys(rows.values_list("rule__key_holder", "rule__name")))
+
+
+def _helpers(viewer: Viewer, case: Case) -> list[tuple[str, str]]:
+    """Who helps the resident already, as far as the viewer may know it."""
+    rows = Involvement.objects.visible_to(viewer).filter(dossier=case.dossier_id).order_by("id")
+    return [
+        (
+            row.organisation or row.name or row.get_kind_display(),
+            _("helps already: %(kind)s") % {"kind": row.get_kind_display()},
+        )
+        for row in rows
+        if not row.is_over
+    ]
 
 
 def _named(holder: str, organisations: Collection[Organisation]) -> Organisation | None:

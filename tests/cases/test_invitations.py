@@ -26,6 +26,7 @@ from cases.models import Attendance, Case, Invitee, Meeting, Rule
 from cases.states import MeetingStatus
 from cases.table import table_people
 from cases.tabletop import present_at
+from consent.actions.around import add_involvement
 from consent.actions.withdrawals import withdraw
 from tests.cases.table_world import invited_case, moment
 from tests.cases.test_rhythm import held_case
@@ -324,6 +325,15 @@ def test_who_is_missing_follows_from_what_the_viewer_may_know(
         for key in ("gezondheid", "werk")
     )
     tangle.add_blockage(case=case, first=first, waits=waits, rule=rule, by=marleen)
+    for until in (None, date(2026, 9, 1)):
+        add_involvement(
+            dossier=case.dossier,
+            kind="bewindvoerder",
+            organisation="Bewind Zuid" if until is None else "Bewind Noord",
+            until_date=until,
+            area=world.areas["schulden"],
+            by=marleen,
+        )
     ask(world, meeting, "wendy", "marleen")
     rows = invitees_at(meeting)
 
@@ -334,10 +344,11 @@ def test_who_is_missing_follows_from_what_the_viewer_may_know(
         "WIL": ("heeft nog een afspraak open",),
         "Viveste": ("zit aan deze tafel",),
         "UWV": ("heeft de sleutel van ‘Geen adres’",),
+        "Bewind Zuid": ("helpt al: bewindvoerder",),
     }
     # Bo may know about neither: WIL merely has a seat, and UWV isn't there
     assert missing("bo") == {"WIL": ("zit aan deze tafel",), "Viveste": ("zit aan deze tafel",)}
-    ask(world, meeting, *TABLE, guests=["mevrouw Bakker (UWV)"])
+    ask(world, meeting, *TABLE, guests=["mevrouw Bakker (UWV)", "iemand van Bewind Zuid"])
     assert missing_at(marleen, case, invitees_at(meeting)) == []
 
 
