@@ -39,6 +39,7 @@ ROWS = [
             "area": c.world.areas["wonen"].pk,
         },
     ),
+    row("cases:hours", get=seen_by(*LEADERS)),
     row("cases:to_call", get=seen_by(*PROFESSIONALS, *LEADERS)),
     row(
         "cases:follow_up",
