@@ -5,6 +5,7 @@ from accounts.views import home, people
 app_name = "accounts"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("weer-ingelogd/", home.again, name="again"),
     path("taal/", home.language, name="language"),
     path("mensen/", people.people_list, name="people"),
     path("mensen/nieuw/", people.person_new, name="person_new"),

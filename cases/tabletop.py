@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 
 from accounts.viewer import Viewer
 from cases.agenda import Part, is_new, last_closed, parts_of, points_of
@@ -26,7 +27,7 @@ from cases.models import (
     StoryPart,
 )
 from cases.plugs import AgendaPoint
-from cases.states import AgreementStatus, MeetingStatus, ProblemStatus
+from cases.states import AgreementStatus, MeetingStatus, OwnerKind, ProblemStatus
 from cases.table import TablePerson, join_names, readers_by_area, table_people
 from cases.tabledays import Time, free_time
 from consent import gate, standing
@@ -166,7 +167,7 @@ class TableTop:
         self.agreements = agreements_of(viewer, case)
         self.lines = list(
             MeetingLine.objects.visible_to(viewer)
-            .filter(meeting=meeting)
+            .filter(meeting=meeting, agreement=None)  # what became an agreement is shown as that
             .select_related("area", "written_by")
             .order_by("id")
         )
@@ -295,6 +296,19 @@ class TableTop:
                     one.agreements.append(agreement)
         return list(items.values())
 
+    def stamp(self) -> str:
+        """Other words when what this screen shows has changed; made of what the viewer may know."""
+        shown = (
+            [(line.pk, line.version) for line in self.lines],
+            sorted((a.pk, a.status, a.reason) for a in self.agreements),
+            [(p.pk, p.status, p.position, p.words) for p in self.problems],
+            self.points,
+            self.present,
+            sorted(self._out),
+            sorted((area, sorted(ids)) for area, ids in self.readers.items() if area in self.known),
+        )
+        return sha256(repr(shown).encode()).hexdigest()[:16]
+
     def agenda(self) -> list[Part]:
         """What comes to the table, on somebody's own screen: everything that they may know."""
         return parts_of(self.areas, self.problems, self.points, self.agreements)
@@ -302,6 +316,15 @@ class TableTop:
     def new_ids(self) -> set[int]:
         """Problems that weren't on the table when the last conversation was closed."""
         return {p.pk for p in self.problems if is_new(p, self.since)}
+
+    def network_names(self) -> list[str]:
+        """People close to the resident that the table has met: brought along, or named in an agreement shown here."""
+        owners = [
+            a.owner_name
+            for a in self.agreements
+            if a.owner_kind == OwnerKind.NETWORK and self.is_projected(a.area_id)
+        ]
+        return [*self.present.brought, *owners]
 
     def projected_problems(self) -> list[Problem]:
         return [p for p in self.problems if self.is_projected(p.area_id)]

@@ -30,7 +30,8 @@ class LineField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
+        # soft line breaks and page breaks, as word processors copy them
+        text = (super().to_python(value) or "").replace("\x0b", " ").replace("\x0c", " ")
         check_readable(text)
         return " ".join(text.split()) if self.strip else text
 

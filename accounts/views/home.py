@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import ViewerRequest, public_screen
+from accounts.access import ViewerRequest, public_screen, screen
 from accounts.plugs import DAY_CARDS
 from accounts.states import Role
 from trail import clock
@@ -77,3 +77,9 @@ def language(request: HttpRequest) -> HttpResponse:
             secure=settings.SESSION_COOKIE_SECURE,
         )
     return response
+
+
+@screen()
+def again(request: ViewerRequest) -> HttpResponse:
+    """Signed in again beside a page with unsaved typing: back to that tab."""
+    return render(request, "accounts/again.html")

@@ -12,8 +12,9 @@ from accounts.viewer import Viewer
 from cases.actions.consequences import ask_if_touched
 from cases.actions.locks import lock_agreement, lock_case
 from cases.actions.steps import agree_on_step
-from cases.models import Agreement, Case, Meeting, Problem, Step
+from cases.models import Agreement, Case, Meeting, MeetingLine, Problem, Step
 from cases.policies.agreements import check_can_make, check_can_settle, check_owner
+from cases.policies.lines import check_becomes_agreement
 from cases.states import AGREEMENT_TRANSITIONS, AgreementStatus, OwnerKind
 from consent.models import LifeArea
 from trail import audit, clock
@@ -37,13 +38,15 @@ def make_agreement(
     meeting: Meeting | None = None,
     problem: Problem | None = None,
     step: Step | None = None,
+    line: MeetingLine | None = None,
 ) -> Agreement:
     """Agree who does what by when. `token` is made once per form opened: sent twice it is one row. Something else
     on the same form (after the back button) is another agreement.
 
     `owner_user` for a professional (who sits at the table and may know the area), `owner_name` for somebody close
     to the resident, `owner_organisation` for an organisation as such; `step`: what it was before
-    somebody took it upon them. Raises Denied with the reason, also who may own it instead.
+    somebody took it upon them; `line`: the line of this talk that becomes the agreement, and is shown as that
+    from now on. Raises Denied with the reason, also who may own it instead, or Conflict.
     """
     case = lock_case(case.pk)
     same: Agreement | None = Agreement.objects.filter(token=token).first()
@@ -67,6 +70,9 @@ def make_agreement(
         if other is not None:
             return other
     check_can_make(by, case, area, due_date, meeting, problem)
+    if line is not None:
+        line = _lock_line(line, case)
+        check_becomes_agreement(by, line, meeting, area)
     owner = check_owner(
         case, area, OwnerKind(owner_kind), owner_user, owner_name, owner_organisation
     )
@@ -92,6 +98,9 @@ def make_agreement(
     ask_if_touched(agreement, by)
     if step is not None:
         agree_on_step(step, agreement, by)
+    if line is not None:
+        line.agreement = agreement
+        line.save()
     audit.record_change(
         "agreement.make",
         by=by,
@@ -104,6 +113,16 @@ def make_agreement(
         organisation_id=owner.organisation_id,
     )
     return agreement
+
+
+def _lock_line(line: MeetingLine, case: Case) -> MeetingLine:
+    locked: MeetingLine = (
+        MeetingLine.objects.select_for_update(of=("self",))
+        .select_related("area", "meeting")
+        .get(pk=line.pk)
+    )
+    locked.meeting.case, locked.dossier = case, case.dossier
+    return locked
 
 
 def _said_in(row: Agreement) -> tuple[Any, ...]:

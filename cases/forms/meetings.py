@@ -1,4 +1,4 @@
-"""Beginning, typing and closing a conversation."""
+"""Beginning and closing a conversation."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,25 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import typed
 from cases.dates import Calendar
-from cases.forms.agreements import OwnerFields
-from cases.forms.fields import (
-    ORGANISATION,
-    RESIDENT,
-    AreaField,
-    ProblemField,
-    TokenField,
-    offer,
-    offer_areas,
-)
 from cases.forms.planning import AnywayField, ask_about, check_time
 from cases.table import TablePerson
-from trail import clock
 from trail.fields import LineField
-
-MAX_LINE = 2_000
-MAX_AGREEMENT = 300
 
 
 class StartForm(forms.Form):
@@ -53,78 +38,6 @@ class StartForm(forms.Form):
         ids = {name: self.cleaned_data[name] for name in ("chair", "typist")}
         found = User.objects.in_bulk([pk for pk in ids.values() if pk is not None])
         return {name: found.get(pk) for name, pk in ids.items()}
-
-
-class LineForm(OwnerFields):
-    """The one line to type in; with an owner it becomes an agreement."""
-
-    token = TokenField()
-    area = AreaField()
-    text = LineField(label=_("What is said or agreed"), max_length=MAX_LINE)
-    due_date = forms.DateField(label=_("Not later than"))
-    problem = ProblemField()
-
-    def __init__(
-        self,
-        *args: Any,
-        areas: object,
-        problems: object,
-        resident: str,
-        people: Iterable[TablePerson],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        offer_areas(self, areas)
-        people = list(people)
-        self.offer_owners(resident, people, nobody=gettext("no agreement, just a note"))
-        # how somebody is called after '@'
-        self.calls = {p.name: str(p.user_id) for p in people}
-        self.calls |= {p.organisation: f"{ORGANISATION}{p.organisation_id}" for p in people}
-        self.calls |= {gettext("resident"): RESIDENT, resident: RESIDENT}
-        self.fields["owner"].required = False
-        offer(self, "problem", problems)
-
-    @property
-    def is_agreement(self) -> bool:
-        return bool(self.cleaned_data["owner"])
-
-    def clean(self) -> dict[str, Any]:
-        self._read_typed()
-        data = super().clean()
-        if not data.get("owner"):
-            self.errors.pop("due_date", None)  # a note has no date
-        else:
-            if len(data.get("text") or "") > MAX_AGREEMENT:
-                self.add_error(
-                    "text",
-                    gettext("An agreement is at most 300 characters. Keep the rest as a note."),
-                )
-        return data
-
-    def _read_typed(self) -> None:
-        """'@Iris belt over 2 weken': owner and day out of the line; without a day the usual one counts."""
-        try:
-            read = typed.read(self.cleaned_data.get("text") or "", self.calls, clock.today())
-        except typed.NotRead as error:
-            self.add_error("text", self._not_read(error))
-            return
-        if read is None:
-            return
-        if not read.what:
-            self.add_error("text", gettext("Type what is agreed as well."))
-            return
-        self.cleaned_data |= {"owner": read.owner, "text": read.what}
-        if read.due_date is not None:
-            self.errors.pop("due_date", None)
-            self.cleaned_data["due_date"] = read.due_date
-
-    def _not_read(self, error: typed.NotRead) -> str:
-        if error.why == "no day":
-            return gettext("%(day)s does not exist. Type another day.") % {"day": error.word}
-        words = {"word": error.word, "names": ", ".join(f"@{name}" for name in self.calls)}
-        if error.why == "several":
-            return gettext("@%(word)s is more than one person here. Type: %(names)s.") % words
-        return gettext("Nobody here is called @%(word)s. Type: %(names)s.") % words
 
 
 def names_in(text: str) -> list[str]:

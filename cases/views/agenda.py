@@ -47,7 +47,7 @@ def point_done(request: ViewerRequest, pk: int) -> HttpResponse:
     table = going_on_table(request, case) if request.htmx else None
     if table is None:
         return _back(case)
-    context = table_context(request, table) | {"point_done": True}
+    context = table_context(request, table, back_to_line=True)
     return render(request, "cases/parts/point_done.html", context)
 
 

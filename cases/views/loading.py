@@ -15,6 +15,7 @@ from cases.models import (
     Case,
     Letter,
     Meeting,
+    MeetingLine,
     Problem,
     RaisedPoint,
     Referral,
@@ -36,19 +37,45 @@ CASE_PARTS = (
 
 def get_case(request: ViewerRequest, pk: int, action: str) -> Case:
     """The case if the gate lets this viewer see it, noted for the log; else Http404."""
-    rows = Case.objects.visible_to(request.viewer).select_related(*CASE_PARTS)
-    case: Case = gate.get_visible(request, rows, pk, action)
-    reads.note(request, action, [case.dossier.shown])
+    case = _find_case(request, pk, action)
+    note_case(request, case, action)
     return case
 
 
+def _find_case(request: ViewerRequest, pk: int, action: str) -> Case:
+    rows = Case.objects.visible_to(request.viewer).select_related(*CASE_PARTS)
+    case: Case = gate.get_visible(request, rows, pk, action)
+    return case
+
+
+def note_case(request: ViewerRequest, case: Case, action: str) -> None:
+    """This response shows something of the case: a line in the log."""
+    reads.note(request, action, [case.dossier.shown])
+
+
 def get_meeting(request: ViewerRequest, pk: int, action: str) -> tuple[Meeting, Case]:
-    """A meeting with its case; else Http404."""
+    """A meeting with its case, noted for the log; else Http404."""
+    meeting, case = find_meeting(request, pk, action)
+    note_case(request, case, action)
+    return meeting, case
+
+
+def find_meeting(request: ViewerRequest, pk: int, action: str) -> tuple[Meeting, Case]:
+    """A meeting with its case; else Http404. Not noted: `note_case` when something of it is shown."""
     rows = Meeting.objects.visible_to(request.viewer).select_related("chair", "typist")
     meeting: Meeting = gate.get_visible(request, rows, pk, action)
-    case = get_case(request, meeting.case_id, action)
+    case = _find_case(request, meeting.case_id, action)
     meeting.case, meeting.dossier = case, case.dossier
     return meeting, case
+
+
+def get_line(request: ViewerRequest, pk: int, action: str) -> tuple[MeetingLine, Case]:
+    """A line of the minutes with its meeting and case; else Http404."""
+    rows = MeetingLine.objects.visible_to(request.viewer).select_related("area", "meeting")
+    line: MeetingLine = gate.get_visible(request, rows, pk, action)
+    case = get_case(request, line.meeting.case_id, action)
+    line.meeting.case, line.meeting.dossier = case, case.dossier
+    return line, case
 
 
 def get_agreement(request: ViewerRequest, pk: int, action: str) -> tuple[Agreement, Case]:

@@ -12,16 +12,13 @@ from django.views.decorators.http import require_POST
 from accounts.access import ViewerRequest, dossier_screen
 from cases import casefile
 from cases import invitees as reading
-from cases.actions import agreements as agreement_actions
 from cases.actions import meetings as actions
 from cases.closeddays import calendar_of
 from cases.forms.meetings import (
     AttendanceForm,
     CloseMeetingForm,
-    LineForm,
     StartForm,
 )
-from cases.models import Case, Meeting, MeetingLine
 from cases.policies.courses import check_takes_part, takes_part
 from cases.policies.letters import writes_letters
 from cases.states import MeetingStatus
@@ -42,7 +39,9 @@ def meeting(request: ViewerRequest, pk: int) -> HttpResponse:
     may_write = takes_part(request.viewer, case)
     table = TableTop(request.viewer, row, case)
     if row.status == MeetingStatus.STARTED and may_write and table.writable:
-        return render(request, "cases/meeting.html", table_context(request, table))
+        # who types begins in the line; anybody else at the top of the page
+        types = row.typist_id == request.viewer.user_id
+        return render(request, "cases/meeting.html", table_context(request, table, focus=types))
     context = frame(case, meeting=row, table=table, may_write=may_write)
     context |= {
         "is_named": bool(getattr(case, "named", False)),
@@ -106,58 +105,6 @@ def start(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 @dossier_screen
-@require_POST
-def line(request: ViewerRequest, pk: int) -> HttpResponse:
-    """One line: a note, or with an owner an agreement."""
-    row, case = get_meeting(request, pk, "line.write")
-    viewer = request.viewer
-    check_takes_part(viewer, case)
-    table = TableTop(viewer, row, case)
-    form = line_form(request, table, request.POST)
-    if form.is_valid():
-        written = attempt(request, form, lambda: _write(request, row, case, form))
-        if written is not None:
-            if not request.htmx:
-                area = form.cleaned_data["area"].pk
-                return redirect(f"{redirect('cases:meeting', row.pk)['Location']}?gebied={area}")
-            fresh = TableTop(viewer, row, case)
-            context = table_context(
-                request,
-                fresh,
-                saved_at=clock.now(),
-                is_hidden=not fresh.is_projected(written.area_id),
-            )
-            return render(request, "cases/parts/line_saved.html", context)
-    if row.status != MeetingStatus.STARTED:
-        # closed by a colleague meanwhile: say so, with the words that were typed
-        context = frame(case, meeting=row, form=form, typed=request.POST.get("text", ""))
-        template = "cases/parts/line_late.html" if request.htmx else "cases/line_late.html"
-        return render(request, template, context, status=422)
-    template = "cases/meeting.html#line" if request.htmx else "cases/meeting.html"
-    context = table_context(request, table, form)
-    return render(request, template, context, status=422)
-
-
-def _write(request: ViewerRequest, row: Meeting, case: Case, form: LineForm) -> MeetingLine | Any:
-    data, by = form.cleaned_data, request.viewer
-    if not form.is_agreement:
-        return actions.write_line(
-            meeting=row, area=data["area"], text=data["text"], token=data["token"], by=by
-        )
-    return agreement_actions.make_agreement(
-        case=case,
-        area=data["area"],
-        what=data["text"],
-        **form.owner_values,
-        due_date=data["due_date"],
-        token=data["token"],
-        meeting=row,
-        problem=data["problem"],
-        by=by,
-    )
-
-
-@dossier_screen
 def audience(request: ViewerRequest, pk: int) -> HttpResponse:
     """Who reads along about an area, and who is present and may not know it."""
     row, case = get_meeting(request, pk, "meeting.audience")
@@ -168,7 +115,8 @@ def audience(request: ViewerRequest, pk: int) -> HttpResponse:
     if asked and (not is_number or int(asked) not in table.known):
         raise Http404
     shown = table.audience_of(int(asked)) if asked else None
-    context = frame(case, meeting=row, audience=shown)
+    name = table.areas[int(asked)].name if asked and int(asked) in table.areas else ""
+    context = frame(case, meeting=row, audience=shown, area_name=name)
     return render(request, "cases/parts/audience.html", context)
 
 

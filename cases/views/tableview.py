@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 from accounts.access import ViewerRequest
 from cases import rulebook
 from cases.casefile import going_on_in, talks_of
 from cases.closeddays import calendar_of
-from cases.forms.meetings import AttendanceForm, LineForm
+from cases.forms.lines import LineForm, names_of
+from cases.forms.meetings import AttendanceForm
 from cases.forms.planning import PlanForm
 from cases.forms.story import ProblemForm, StoryForm
 from cases.forms.tangle import BlockageForm
-from cases.models import Case, HelpTopic, Problem
+from cases.models import Case, HelpTopic, MeetingLine, Problem
 from cases.states import ProblemStatus
 from cases.tabletop import Present, TableTop
 from cases.views.loading import frame
 from consent import gate
+from consent.models import LifeArea
 
 
 def line_form(request: ViewerRequest, table: TableTop, data: Any = None) -> LineForm:
@@ -27,8 +31,15 @@ def line_form(request: ViewerRequest, table: TableTop, data: Any = None) -> Line
         problems=Problem.objects.visible_to(viewer)
         .filter(case=case, pk__in=[p.pk for p in table.projected_problems()])
         .exclude(status=ProblemStatus.SOLVED),
+        own_lines=MeetingLine.objects.visible_to(viewer).filter(
+            meeting=table.meeting, written_by_id=viewer.user_id
+        ),
         resident=case.resident_name,
         people=table.people,
+        names=names_of(
+            case.resident_name, table.people, table.present.user_ids, table.network_names()
+        ),
+        typist=viewer.user_id,
         initial={
             "area": _usual_area(request, table),
             "due_date": planned.on_date if planned else table.suggested,
@@ -61,13 +72,13 @@ def blockage_form(
 
 
 def _usual_area(request: ViewerRequest, table: TableTop) -> int | None:
-    """The area that the last line was about; else of what is stuck first."""
+    """The area that the last line was about; else the first of the agenda."""
     asked = _number(request.POST.get("area") or request.GET.get("gebied", ""))
     if asked in table.known:
         return asked
     if table.lines:
         return int(table.lines[-1].area_id)
-    return int(table.problems[0].area_id) if table.problems else None
+    return next((item.area.pk for item in table.items() if item.area.pk in table.known), None)
 
 
 def _number(typed: str) -> int:
@@ -81,7 +92,13 @@ def _from_line(request: ViewerRequest, table: TableTop) -> dict[str, Any]:
     line = next((one for one in table.lines if str(one.pk) == asked), None)
     if line is None or not table.is_projected(line.area_id):
         return {}
-    return {"area": line.area_id, "text": line.text[:300], "owner": "resident"}
+    is_own = line.written_by_id == request.viewer.user_id
+    return {
+        "area": line.area_id,
+        "text": line.text[:300],
+        "owner": "resident",
+        "line": line.pk if is_own else None,
+    }
 
 
 def table_context(
@@ -100,6 +117,10 @@ def table_context(
         may_write=True,
         form=line,
         area_value=area,
+        area_groups=_area_groups(table),
+        area_name=table.areas[chosen].name if chosen in table.known & set(table.areas) else "",
+        stamp=table.stamp(),
+        viewer_id=viewer.user_id,
         audience=table.audience_of(chosen) if chosen in table.known else None,
         knot=table.knot(),
         blockage_form=blockage_form(request, case, shown=table.projected_problems()),
@@ -137,6 +158,17 @@ def next_form(table: TableTop) -> PlanForm:
         },
         auto_id="next_%s",
     )
+
+
+def _area_groups(table: TableTop) -> list[tuple[str, list[LifeArea]]]:
+    """Areas to write about: those of the agenda first, in its order, so that one key leads to the next point."""
+    writable = {area.pk: area for area in table.writable}
+    agenda = [writable.pop(item.area.pk) for item in table.items() if item.area.pk in writable]
+    groups = [
+        (gettext("On the agenda"), agenda),
+        (gettext("Other life areas"), list(writable.values())),
+    ]
+    return [(label, areas) for label, areas in groups if areas]
 
 
 def here(present: Present) -> dict[str, Any]:

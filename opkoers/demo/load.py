@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cases.actions import invitations
 from opkoers.demo import places as demo_places
+from opkoers.demo.agenda import walk_agenda
 from opkoers.demo.between import walk_between
 from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
@@ -52,6 +53,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_young(living)
     walk_followed(living)
     walk_plan(living)
+    walk_agenda(living)
     publish_living(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)

@@ -2,7 +2,7 @@ from typing import Any
 
 from accounts.models import Membership
 from tests.access.course import Course
-from tests.access.matrix import ANONYMOUS, State, row, seen_by
+from tests.access.matrix import ANONYMOUS, EVERYBODY, State, row, seen_by
 
 
 def _role_of_bas(c: Course) -> tuple[int]:
@@ -10,6 +10,7 @@ def _role_of_bas(c: Course) -> tuple[int]:
 
 
 ROWS = [
+    row("accounts:again", get=seen_by(*EVERYBODY)),
     row("accounts:people", get=seen_by("admin")),
     row(
         "accounts:person_new",

@@ -1,4 +1,4 @@
-"""What comes to the table by itself, and what somebody puts on the agenda."""
+"""What comes to the table by itself, what somebody puts on the agenda, and lines put better while one talks."""
 
 from typing import Any
 from uuid import uuid4
@@ -6,7 +6,7 @@ from uuid import uuid4
 from cases.actions.agenda import raise_point
 from cases.models import RaisedPoint
 from tests.access.cases_states import LEADER, PRIMARY, _errors
-from tests.access.cases_table_rows import INKOMEN, TABLE, _case
+from tests.access.cases_table_rows import INKOMEN, TABLE, TALKING, _case, _talk
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by
 
@@ -27,6 +27,12 @@ def _words(c: Course) -> dict[str, Any]:
     return {"token": uuid4(), "text": "De bank", "area": c.world.areas["inkomen"].pk}
 
 
+def _own_line(c: Course) -> tuple[int]:
+    """What Bregje typed in the conversation that is going on, about an area that both know."""
+    line = c.more["talk"].lines.filter(area=c.world.bunnik_areas["wonen"]).first()
+    return (line.pk,)
+
+
 ROWS = [
     row(
         "cases:point_new",
@@ -42,6 +48,18 @@ ROWS = [
         get=seen_by(*TABLE, "steering"),
         note="planned, with a point that somebody brought in",
     ),
+    row("cases:meeting_look", _talk, get=seen_by(*TALKING), page=False),
+    row(
+        "cases:line_edit",
+        _own_line,
+        get=seen_by(*TALKING),
+        # only who typed it
+        post=seen_by(elsewhere_leader=302, elsewhere=422),
+        data=lambda c: {
+            "text": "Beter gezegd",
+            "version": c.more["talk"].lines.get(pk=_own_line(c)[0]).version,
+        },
+    ),
 ]
 
 
@@ -55,14 +73,11 @@ def _discussed(page: Any, c: Course) -> None:
     """On the table screen: it leaves the list, and one types on."""
     talk = c.more["talk"]
     text = f"Een briefadres {uuid4()}"
-    raise_point(
-        case=talk.case,
-        area=c.world.bunnik_areas["wonen"],
-        text=text,
-        token=uuid4(),
-        by=c.viewer("bregje"),
-    )
-    page.goto(f"/gesprekken/{talk.pk}/")
+    page.goto(f"/casussen/{talk.case_id}/agendapunt/")
+    page.fill("main [name=text]", text)
+    page.select_option("main [name=area]", label="Wonen")
+    page.click(PRIMARY)
+    page.wait_for_url(f"**/gesprekken/{talk.pk}/")
     page.click(f"#today button[aria-label*='{text}']")
     page.wait_for_selector("#line input[name=text]:focus")
     assert page.locator("#today", has_text=text).count() == 0

@@ -175,10 +175,38 @@ def _line_barred(page: Any, c: Course) -> None:
     page.wait_for_selector("#today a[href$='/vragen/']")
 
 
-def _line_empty(page: Any, c: Course) -> None:
+def _line_refused(page: Any, c: Course) -> None:
     _at_table(page, c)
-    _type(page, "Wonen", "")
-    _errors(page)
+    _type(page, "Wonen", "@niemand belt morgen")
+    page.wait_for_selector("#line input[aria-invalid=true]:focus")
+
+
+def _line_better(page: Any, c: Course) -> None:
+    _line_saved(page, c)
+    page.press("#line input[name=text]", "F2")
+    page.wait_for_selector("#today .ok-said input[name=text]:focus")
+
+
+def _line_better_wrong(page: Any, c: Course) -> None:
+    _line_better(page, c)
+    page.fill("#today .ok-said input[name=text]", "")
+    page.press("#today .ok-said input[name=text]", "Enter")
+    page.wait_for_selector("#today .ok-said input[aria-invalid=true]")
+
+
+def _names_offered(page: Any, c: Course) -> None:
+    _at_table(page, c)
+    page.locator("#line input[name=text]").press_sequentially("Een kamer vragen @")
+    page.wait_for_selector("#names:not([hidden])")
+
+
+def _lines_wait(page: Any, c: Course) -> None:
+    """The network is gone: what was typed waits in the page."""
+    _at_table(page, c)
+    page.route("**/regel/", lambda route: route.abort())
+    _type(page, "Wonen", "Dit moet blijven staan.")
+    page.wait_for_selector("#waiting:not([hidden])")
+    page.on("dialog", lambda dialog: dialog.accept())
 
 
 def _owner(page: Any, owner: str, due: str) -> None:
@@ -200,13 +228,13 @@ def _line_agreed_wrong(page: Any, c: Course) -> None:
     _at_table(page, c)
     page.fill("#line [name=text]", "Een kamer vragen")
     _owner(page, "network", "")
-    _errors(page)
+    page.wait_for_selector("#line [name=owner_name][aria-invalid=true]")
 
 
 def _line_to_agreement(page: Any, c: Course) -> None:
-    _at_table(page, c)
-    page.click("#today a[href*='?regel=']")
-    page.wait_for_selector("#line details[open]")
+    _line_saved(page, c)
+    page.click("#today a[href*='?regel='] >> nth=-1")
+    page.wait_for_selector("#names:not([hidden])")
 
 
 def _line_too_late(page: Any, c: Course) -> None:
@@ -406,7 +434,11 @@ CASE_STATES = [
 TABLE_STATES = [
     State("cases:meeting, a line saved", LEADER, _line_saved),
     State("cases:meeting, a line that not everybody may know", LEADER, _line_barred),
-    State("cases:meeting, an empty line", LEADER, _line_empty),
+    State("cases:meeting, a line refused in words", LEADER, _line_refused),
+    State("cases:meeting, a line being put better", LEADER, _line_better),
+    State("cases:meeting, a line put better wrongly", LEADER, _line_better_wrong),
+    State("cases:meeting, names offered", LEADER, _names_offered),
+    State("cases:meeting, lines wait for the network", LEADER, _lines_wait),
     State("cases:meeting, a line with an owner", LEADER, _line_agreed),
     State("cases:meeting, an agreement with errors", LEADER, _line_agreed_wrong),
     State("cases:meeting, a line becomes an agreement", "elsewhere", _line_to_agreement),

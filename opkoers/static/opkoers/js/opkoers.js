@@ -184,18 +184,18 @@
     const form = event.detail.elt.closest("form");
     if (!form) return;
     setBusy(form, false);
-    if (event.detail.successful && !isSignIn(event.detail.xhr)) unsaved.delete(form);
+    if (event.detail.successful && !isSignIn(event.detail.xhr.responseURL)) unsaved.delete(form);
     else if (form.hasAttribute("data-guard-unsaved")) unsaved.add(form);
   });
 
   // who is signed out is sent to the sign-in page; a fragment must not be replaced by that page
-  function isSignIn(xhr) {
-    return new URL(xhr.responseURL || "/", location).pathname.startsWith("/inloggen/")
+  function isSignIn(address) {
+    return new URL(address || "/", location).pathname.startsWith("/inloggen/")
       && !location.pathname.startsWith("/inloggen/");
   }
 
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (isSignIn(event.detail.xhr)) {
+    if (isSignIn(event.detail.xhr.responseURL)) {
       event.detail.shouldSwap = false;
       event.detail.isError = false;
       say("signedOut");
@@ -219,15 +219,23 @@
     const alert = document.createElement("div");
     alert.className = "utrecht-alert utrecht-alert--error ok-message";
     alert.textContent = reason || region.dataset[kind];
+    if (kind === "signedOut") {
+      const link = document.createElement("a");
+      link.className = "utrecht-link utrecht-link--html-a";
+      link.textContent = region.dataset.signIn;
+      Object.assign(link, { href: region.dataset.signInUrl, target: "_blank" });
+      alert.append(" ", link);
+    }
     region.append(alert);
   }
 
   // What isn't there any more for who looks (taken back by the resident meanwhile) may not stay on the screen either,
   // half-typed words included: they can't be saved. When the page itself is still theirs, a message is enough.
-  function leaveWhenGone(stay) {
+  function leaveWhenGone(stay, leave) {
     fetch(location.href, { method: "HEAD", cache: "no-store" }).then((answer) => {
       if (answer.status !== 404) return stay();
       unsaved.clear();
+      if (leave) leave();
       location.reload();
     }, () => say("network"));
   }
@@ -243,6 +251,23 @@
     else say("refused", reasonIn(event.detail.xhr.responseText));
   });
   document.addEventListener("htmx:afterOnLoad", (event) => {
-    if (event.detail.successful && !isSignIn(event.detail.xhr)) say("");
+    if (event.detail.successful && !isSignIn(event.detail.xhr.responseURL)) say("");
   });
+
+  // --- signed in again in another tab: this page goes on with the key of now --------------------------
+
+  const key = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!key() || event.detail.verb === "get") return;
+    event.detail.headers["X-CSRFToken"] = key();
+    if ("csrfmiddlewaretoken" in event.detail.parameters) event.detail.parameters.csrfmiddlewaretoken = key();
+  });
+
+  window.addEventListener("submit", (event) => {
+    const field = event.target.elements.csrfmiddlewaretoken;
+    if (key() && field) field.value = key();
+  }, true);
+
+  window.opKoers = { isSignIn, leaveWhenGone, reasonIn, key };
 })();
