@@ -16,6 +16,7 @@ from cases.policies.following import check_calls_after, questions_for
 from cases.states import FollowUpStatus
 from cases.views.loading import attempt, frame, get_case, safe_way, status_of
 from consent import gate
+from consent.understanding import understanding_of
 from trail import clock, reads
 
 # what is due within this time is on the list already: a call is not a deadline
@@ -85,6 +86,7 @@ def follow_up(request: ViewerRequest, pk: int) -> HttpResponse:
         follow_up=row,
         form=form,
         reach=safe_way(request, case),
+        understanding=understanding_of(viewer, case.dossier),
         areas=[area.pk for area in questions.values()],
         tries=[call for call in row.calls.all() if not call.reached],
     )

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from accounts.access import ViewerRequest
 from cases.casefile import going_on_in, talks_of
+from cases.homes import may_reach
 from cases.models import (
     Agreement,
     Blockage,
@@ -18,7 +19,6 @@ from cases.models import (
     MeetingLine,
     Problem,
     RaisedPoint,
-    Referral,
     StoryPart,
 )
 from consent import gate
@@ -162,5 +162,4 @@ def back_url(request: ViewerRequest, case: Case, default: str = "cases:detail") 
 
 def safe_way(request: ViewerRequest, case: Case) -> str:
     """How to reach the resident safely: it stands in the referral, and is for who may know that."""
-    known = Referral.objects.visible_to(request.viewer).filter(dossier=case.dossier_id).exists()
-    return case.dossier.resident.safe_contact if known else ""
+    return case.dossier.resident.safe_contact if may_reach(request.viewer, case.dossier) else ""
