@@ -83,6 +83,8 @@ def begin_referral(*, call: CallBack, by: Viewer) -> ReferralDraft:
                 _("Call %(number)s, %(moment)s.")
                 % {"number": locked.number, "moment": locked.get_moment_display()}
             ],
+            # who called is who asked
+            "agreed_with": [by.name],
         },
         by=by,
     )

@@ -88,7 +88,7 @@ def _wrong_grade(page: Any, c: Course) -> None:
 
 
 def _evaluation_without_why(page: Any, c: Course) -> None:
-    page.goto(f"/casussen/{c.cases['h'].pk}/terugkijken/")
+    page.goto(f"/casussen/{c.cases['i'].pk}/terugkijken/")
     page.fill("main [name=process_grade]", "8")
     page.click("main form .utrecht-button--primary-action")
     page.wait_for_selector("[data-focus-errors]")
