@@ -40,8 +40,8 @@ TABLET: ViewportSize = {"width": 820, "height": 1180}
 class People:
     """The browsers of the four, the days on which they work, and the pictures of what they see."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, site: Site, folder: str = "main-job") -> None:
+        self.site, self.folder = site, folder
         self.number = 0
         self._pages: dict[str, Page] = {}
 
@@ -56,7 +56,7 @@ class People:
         """Look at a screen: no barrier, and a picture of it."""
         check_axe(page)
         self.number += 1
-        shoot(page, f"main-job/{self.number:02}-{what}")
+        shoot(page, f"{self.folder}/{self.number:02}-{what}")
 
 
 def day(days_ago: int, hour: int) -> datetime:
@@ -80,7 +80,8 @@ def test_the_main_job(
 
     site.moment = day(30, 14)
     nobody_reads_before_the_resident_says_so(people)
-    ask_consent(people, world)
+    waits_for_consent(people)
+    ask_consent(people)
     first_conversation(people, following=day(16, 14))
 
     site.moment = day(16, 14)
@@ -204,11 +205,15 @@ def nobody_reads_before_the_resident_says_so(people: People) -> None:
     expect(page.locator("main")).not_to_contain_text("van den Berg")
 
 
-def ask_consent(people: People, world: World) -> None:
-    marleen = people("marleen")
-    open_case(marleen)
-    expect(marleen.locator("main")).to_contain_text("Werktafel vraagt die in het eerste gesprek")
-    people.see(marleen, "marleen-case-without-consent")
+def waits_for_consent(people: People) -> None:
+    """Who referred sees what they wrote, and who asks for consent."""
+    page = people("marleen")
+    open_case(page)
+    expect(page.locator("main")).to_contain_text("Werktafel vraagt die in het eerste gesprek")
+    people.see(page, "marleen-case-without-consent")
+
+
+def ask_consent(people: People, *, monitoring: bool = False) -> None:
     page = people("pieter")
     open_case(page)
     link(page, "Toestemming vragen").first.click()
@@ -226,6 +231,8 @@ def ask_consent(people: People, world: World) -> None:
     page.locator("[name=typed_name]").fill(RESIDENT)
     page.locator("[name=witness]").fill("Wendy Test")
     page.locator("[name=explained]").check()
+    if monitoring:
+        page.locator("[name=monitoring]").check()
     people.see(page, "resident-consents")
     button(page, "Antwoorden bewaren").click()
     page.wait_for_url(lambda url: "/vragen/" not in url)
