@@ -75,8 +75,14 @@ next_working_day = NATIONAL.next_working_day
 working_days_on = NATIONAL.working_days_on
 
 
+# a day of margin on both sides: times are compared across zones
+EARLIEST, LATEST = date(1, 1, 2), date(9999, 12, 30)
+
+
 def exists(day: date, at: time) -> bool:
     """Is there such a moment? In the night that the clock goes forward, 2.30 is not."""
+    if not EARLIEST <= day <= LATEST:
+        return True  # what lies outside the calendar is refused for that
     moment = datetime.combine(day, at, clock.AMSTERDAM)
     return moment.astimezone(UTC).astimezone(clock.AMSTERDAM).replace(
         tzinfo=None

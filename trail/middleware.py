@@ -43,7 +43,7 @@ class ReadLogMiddleware:
             return None
         match = request.resolver_match
         reads.note_refusal(
-            request, (match.view_name if match else "")[:60], reason=str(exception.reason)
+            request, (match.view_name if match else "")[:60], reason=exception.logged
         )
         return render(request, "403.html", {"reason": exception.reason}, status=403)
 

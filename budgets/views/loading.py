@@ -55,7 +55,7 @@ def attempt(request: ViewerRequest, form: forms.Form, act: Callable[[], T]) -> T
         return act()
     except Refusal as refusal:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        reads.note_refusal(request, name[:60], reason=str(refusal.reason))
+        reads.note_refusal(request, name[:60], reason=refusal.logged)
         form.add_error(None, forms.ValidationError(refusal.reason, code=_code(refusal)))
         return None
 

@@ -21,7 +21,16 @@ def ask_if_touched(agreement: Agreement, by: Viewer) -> Consequence | None:
     cues = ConsequenceCue.objects.filter(municipality_id=agreement.municipality_id)
     if not touches(cues, agreement.area_id, agreement.what):
         return None
-    return _ask(agreement, agreement.owner_user_id or by.user_id or 0)
+    row = _ask(agreement, agreement.owner_user_id or by.user_id or 0)
+    audit.record_change(
+        "consequence.ask",
+        by=by,
+        municipality_id=row.municipality_id,
+        thing=row,
+        shown=[agreement.dossier.shown],
+        owner_id=row.owner_id,
+    )
+    return row
 
 
 @transaction.atomic

@@ -4,8 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.viewer import Viewer
 from cases.actions.following import drop_follow_ups, plan_follow_ups
@@ -98,7 +101,7 @@ def pause_case(*, case: Case, by: Viewer, until_date: date | None = None) -> Cas
         check_date(until_date)
     check_move(CASE_TRANSITIONS, case.status, CaseStatus.PAUSED)
     _check_no_talk(case)
-    _cancel_planned(case, _("the course is paused"))
+    _cancel_planned(case, _kept(gettext_noop("the course is paused")))
     case.status = CaseStatus.PAUSED
     case.paused_until_date = until_date
     case.save()
@@ -210,20 +213,27 @@ def open_matters(case: Case) -> list[str]:
     return [words for guard in CLOSING_GUARDS if (words := guard.open_matter(case)) is not None]
 
 
+def _kept(words: str) -> str:
+    """Words that are kept and read by everybody: in the language of the municipality, whoever acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _(words)
+
+
 def _end(case: Case, status: CaseStatus, by: Viewer) -> int:
     """What every end of a course shares, on the locked rows. Returns how many agreements were dropped."""
     now = clock.now()
-    _cancel_planned(case, _("the course has ended"))
+    why = _kept(gettext_noop("the course has ended"))
+    _cancel_planned(case, why)
     dropped = Agreement.objects.filter(case=case, status=AgreementStatus.OPEN).update(
         status=AgreementStatus.DROPPED,
-        reason=_("the course has ended"),
+        reason=why,
         settled_at=now,
         settled_by_id=by.user_id,
     )
     # nobody of the table watches it any more
     TemporarySolution.objects.filter(case=case, status=TemporaryStatus.RUNNING).update(
         status=TemporaryStatus.STOPPED,
-        reason=_("the course has ended"),
+        reason=why,
         settled_at=now,
         settled_by_id=by.user_id,
     )

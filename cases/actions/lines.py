@@ -29,7 +29,8 @@ def correct_line(*, line: MeetingLine, text: str, version: int, by: Viewer) -> M
     if line.version != version:
         raise Conflict(
             _("This line was changed meanwhile. It now reads: “%(text)s”. Yours is still here.")
-            % {"text": line.text}
+            % {"text": line.text},
+            logged="the line was changed meanwhile",
         )
     line.text, line.version, line.corrected_at = text, line.version + 1, clock.now()
     line.save()

@@ -61,7 +61,8 @@ def check_anonymous(viewer: Viewer, cases: Iterable[Case], *texts: str) -> None:
                         "‘%(name)s’ stands in it: that is the name of a resident, or of somebody close to them. Say"
                         " what the rule does, not to whom."
                     )
-                    % {"name": found}
+                    % {"name": found},
+                    logged="a name stands in it",
                 )
 
 

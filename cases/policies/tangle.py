@@ -23,7 +23,8 @@ def check_can_block(
         check_can_write(viewer, case, problem.area)
         if problem.status == ProblemStatus.SOLVED:
             raise Denied(
-                _("‘%(words)s’ is solved already. Open it again first.") % {"words": problem.words}
+                _("‘%(words)s’ is solved already. Open it again first.") % {"words": problem.words},
+                logged="one of the two is solved already",
             )
     if first.pk == waits.pk:
         raise Denied(_("Something can't wait for itself. Choose what has to come first."))

@@ -133,7 +133,7 @@ def attempt(
         return act()
     except Refusal as refusal:
         name = request.resolver_match.view_name if request.resolver_match else ""
-        reads.note_refusal(request, name[:60], reason=str(refusal.reason))
+        reads.note_refusal(request, name[:60], reason=refusal.logged)
         form.add_error(field, refusal.reason)
         return None
 

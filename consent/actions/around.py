@@ -34,7 +34,9 @@ def add_involvement(
     texts = {"organisation": organisation, "name": name, "contact": contact}
     same: Involvement
     for same in Involvement.objects.filter(dossier=locked, kind=kind, area=area):
-        if all((getattr(same, key) or "") == text for key, text in texts.items()):
+        is_same = all((getattr(same, key) or "") == text for key, text in texts.items())
+        # help that ended and begins again is another one
+        if is_same and (same.since_date, same.until_date) == (since_date, until_date):
             return same
     row: Involvement = Involvement.objects.create(
         dossier=locked,

@@ -74,25 +74,23 @@ class AnsweredMeanwhile(Conflict):
     """Somebody recorded an answer while this one was being given (or it was sent twice)."""
 
 
-def consent_until(dossier: Dossier, given_at: datetime, guardian_id: int | None = None) -> datetime:
+def consent_until(
+    dossier: Dossier, given_at: datetime, guardian_id: int | None = None, *, alone: bool = False
+) -> datetime:
     """Planned end of the course + 13 months, so that the 12-month follow-up falls within (DOMAIN §4).
 
-    Who answers for a child never answers beyond its 16th birthday, nor longer than the other who decides.
+    Who answers for a child never answers beyond its 16th birthday, nor longer than the other who decides; `alone`:
+    as far as the other doesn't come into it, for who may not read in it that the other has answered.
     """
     until = given_at + relativedelta(months=dossier.programme.course_months + 13)
     born_on = dossier.resident.born_on
     if guardian_id is None or born_on is None:
         return until
-    others = deciding_in(dossier).answers
-    return min(
-        until,
-        decides_from(born_on),
-        *(
-            one.until_at
-            for pk, one in others.items()
-            if pk != guardian_id and one.until_at > given_at
-        ),
-    )
+    until = min(until, decides_from(born_on))
+    if alone:
+        return until
+    others = [one for pk, one in deciding_in(dossier).answers.items() if pk != guardian_id]
+    return min([until, *(one.until_at for one in others if one.until_at > given_at)])
 
 
 @transaction.atomic

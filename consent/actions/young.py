@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Partnership, Programme
 from accounts.states import Role
 from accounts.viewer import Viewer
-from consent import answered, gate, policies
+from consent import gate, policies
 from consent.actions.notices import draft_notices
 from consent.actions.withdrawals import write_withdrawal
-from consent.ages import check_birth_date, is_decided_for
-from consent.models import Dossier, Guardian, Resident
+from consent.ages import check_birth_date, decides_from, is_decided_for
+from consent.deciding import deciding_in
+from consent.models import Consent, Dossier, Guardian, Resident
 from consent.states import GuardianKind
 from trail import audit, clock
 from trail.actor import Acting
@@ -69,21 +70,30 @@ def set_young_article(*, partnership: Partnership, article: str, by: Acting) -> 
 def record_birth_date(*, dossier: Dossier, born_on: date, by: Viewer) -> Resident:
     """Write down or correct the date of birth of somebody under 18.
 
-    Others decide from now on when it makes the resident younger than 16: what they said themself is taken back.
-    Raises Denied: not for the viewer, an adult, a day to come, or where young people aren't served.
+    What was answered by somebody who turns out not to decide, or for longer than they decide, is taken back: then
+    who does decide is asked. The same day again changes nothing. Raises Denied: not for the viewer, an adult, a
+    day to come, or where young people aren't served.
     """
     locked = gate.lock_dossier(dossier.pk)
     policies.check_can_keep_deciders(by, locked)
     check_birth_date(locked.programme, born_on, before=locked.resident.born_on)
     resident: Resident = Resident.objects.select_for_update().get(pk=locked.resident_id)
+    if resident.born_on == born_on:
+        return resident
     resident.born_on = born_on
     resident.save(update_fields=["born_on"])
-    own = answered.latest_answer(locked)
-    if is_decided_for(born_on, clock.today()) and own is not None:
+    if any(_says_too_much(one, born_on) for one in deciding_in(locked).answers.values()):
         knew = gate.areas_by_organisation(locked)
-        write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
+        taken_back = write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
         gate.rebuild_access(locked)
         draft_notices(locked, knew, by=by)
+        audit.record_change(
+            "consent.withdraw",
+            by=by,
+            municipality_id=locked.municipality_id,
+            thing=taken_back,
+            shown=[locked.shown],
+        )
     audit.record_change(
         "resident.change",
         by=by,
@@ -92,6 +102,13 @@ def record_birth_date(*, dossier: Dossier, born_on: date, by: Viewer) -> Residen
         shown=[locked.shown],
     )
     return resident
+
+
+def _says_too_much(answer: Consent, born_on: date) -> bool:
+    """Given by the resident while others decide, or by another for longer than until they decide themself."""
+    if answer.guardian_id is None:
+        return is_decided_for(born_on, clock.local_date(answer.given_at))
+    return answer.until_at > decides_from(born_on)
 
 
 @transaction.atomic

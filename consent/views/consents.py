@@ -113,7 +113,8 @@ def _give(
         "told": _told(request.viewer, dossier, new) if only_new and not guardian else [],
         "guardian": guardian,
         "child": dossier.resident.name if guardian else "",
-        "until": until or consents.consent_until(dossier, clock.now(), who),
+        # to a parent without what the other's answer does to it
+        "until": until or consents.consent_until(dossier, clock.now(), who, alone=True),
     }
     return render(request, "consent/give.html", context, status=422 if form.errors else 200)
 

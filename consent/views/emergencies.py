@@ -47,7 +47,7 @@ def ask(request: ViewerRequest) -> HttpResponse:
                 by=request.viewer,
             )
         except Refusal as refusal:
-            reads.note_refusal(request, "emergency.ask", reason=str(refusal.reason))
+            reads.note_refusal(request, "emergency.ask", reason=refusal.logged)
             form.add_error(None, refusal.reason)
         else:
             if found is not None:

@@ -105,7 +105,7 @@ def sign(request: ViewerRequest, pk: int) -> HttpResponse:
     try:
         actions.sign_sample(sample=found, by=request.viewer)
     except Refusal as refusal:
-        reads.note_refusal(request, "sample.sign", reason=str(refusal.reason))
+        reads.note_refusal(request, "sample.sign", reason=refusal.logged)
         return _page(request, found, refusal=refusal.reason, status=422)
     messages.success(request, _("The sample has been signed."))
     return redirect("consent:samples")

@@ -32,6 +32,7 @@ NASTY: Mapping[str, bytes] = {
     "other digits": "١٢٣".encode(),
     "no such day": b"2026-02-31",
     "year zero": b"0000-00-00",
+    "year one": b"0001-01-01",
     "far away": b"9999-12-31",
     "much": b"x" * 200_000,
     "SQL": b"'; DROP TABLE x; --",

@@ -88,6 +88,9 @@ def test_changed_in_two_tabs_both_texts_are_shown(world: World, talk: tuple[Case
         assert "Er staat nu: “Het eerste”." in text_of(second)
         assert 'value="Het tweede"' in text_of(second)
         assert 'name="version" value="2"' in text_of(second)
+    # nothing of what was told comes into the log, which nobody can change
+    refused = AuditLine.objects.filter(outcome="refused")
+    assert set(refused.values_list("reason", flat=True)) == {"the line was changed meanwhile"}
     # read now: once more is on purpose
     kept = client.post(url, {"text": "Het tweede", "version": 2}, headers=HTMX)
     assert (kept.status_code, "Het tweede" in text_of(kept)) == (200, True)

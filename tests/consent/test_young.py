@@ -438,3 +438,47 @@ def test_a_child_is_followed_when_everybody_with_authority_says_yes(
     with clock.at(clock.now() + timedelta(hours=2)):
         answer(serving, child, one, monitoring=True, werktafel=("wonen",))
         assert followed()
+
+
+# --- a date of birth that was wrong -------------------------------------------------------------------
+
+
+def test_the_same_date_again_takes_nothing_back(serving: World) -> None:
+    dossier = invite(serving, refer(serving)).dossier
+    answer(serving, dossier, None, wil=("wonen",))
+    with clock.at(clock.now() + timedelta(hours=1)):
+        young.record_birth_date(dossier=dossier, born_on=BORN, by=serving.viewer("wendy"))
+        who = parent(serving, dossier, "Ans")
+    with clock.at(clock.now() + timedelta(hours=2)):
+        answer(serving, dossier, who, wil=("inkomen",))
+    with clock.at(clock.now() + timedelta(hours=3)):
+        for born_on in (BORN, BORN + timedelta(days=1)):
+            dossier.refresh_from_db()
+            young.record_birth_date(dossier=dossier, born_on=born_on, by=serving.viewer("wendy"))
+        assert known(serving, dossier, "iris") == {"inkomen"}
+    assert Withdrawal.objects.count() == 1
+
+
+def test_nobody_decides_longer_than_it_turns_out(serving: World, child: Dossier) -> None:
+    answer(serving, child, parent(serving, child, "Ans"), wil=("wonen",))
+    with clock.at(clock.now() + timedelta(hours=1)):
+        # two months older than was said: what Ans allowed would run on past the birthday
+        young.record_birth_date(
+            dossier=child, born_on=date(2010, 12, 1), by=serving.viewer("wendy")
+        )
+        assert known(serving, child, "iris") == set()
+
+
+def test_a_parent_does_not_read_when_the_other_answered(
+    serving: World, child: Dossier, wendy: Client
+) -> None:
+    young.record_birth_date(dossier=child, born_on=date(2015, 5, 5), by=serving.viewer("wendy"))
+    one, other = parent(serving, child, "Ans"), parent(serving, child, "Cor")
+    answer(serving, child, one, wil=("wonen",))
+    with clock.at(clock.now() + timedelta(days=20)):
+        ask = f"/dossiers/{child.pk}/toestemming/vragen/?voor="
+        child = Dossier.objects.get(pk=child.pk)
+        assert wendy.get(f"{ask}{other.pk}").context["until"] == consents.consent_until(
+            child, clock.now(), other.pk, alone=True
+        )
+        assert consents.consent_until(child, clock.now(), other.pk) == standing_ends(child, one)
