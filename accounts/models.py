@@ -230,6 +230,15 @@ class Deputy(models.Model):
     def __str__(self) -> str:
         return f"{self.deputy} for {self.person}"
 
+    @property
+    def is_absence(self) -> bool:
+        """Somebody is away and comes back; without a last day it is who always stands in when needed."""
+        return self.until_date is not None
+
+    @property
+    def has_begun(self) -> bool:
+        return self.from_date <= clock.today()
+
 
 class Mandate(models.Model):
     """Who gave whom the power to decide what, from when until when, up to what amount."""

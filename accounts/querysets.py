@@ -1,8 +1,10 @@
 """Which people and organisations a viewer may list: those of the municipalities they administer."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
 
-from accounts.models import Membership, Organisation, Partnership, active_on
+from django.db.models import Q, QuerySet
+
+from accounts.models import Deputy, Membership, Organisation, Partnership, User, active_on
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from trail import clock
@@ -44,3 +46,58 @@ def working_in(municipality_id: int) -> QuerySet[Membership]:
         .select_related("user", "organisation")
         .order_by("organisation__name", "user__name", "user_id")
     )
+
+
+def colleagues_of(
+    person: User, municipality_ids: Collection[int] | None = None
+) -> list[Membership]:
+    """Who can stand in for this person: works today for the same organisation in the same municipality, both in
+    a role that sees dossiers. One membership each, by organisation and name; two queries."""
+    working = Membership.objects.filter(
+        active_on(clock.today()), role__in=DOSSIER_ROLES, user__is_active=True
+    )
+    own = working.filter(user=person)
+    if municipality_ids is not None:
+        own = own.filter(municipality_id__in=municipality_ids)
+    places = set(own.values_list("organisation_id", "municipality_id"))
+    here = Q(pk__in=[])
+    for organisation_id, municipality_id in places:
+        here |= Q(organisation_id=organisation_id, municipality_id=municipality_id)
+    rows = (
+        working.filter(here)
+        .exclude(user=person)
+        .select_related("user", "organisation", "municipality")
+        .order_by("organisation__name", "municipality__name", "user__name", "user_id", "pk")
+    )
+    once = {(row.organisation_id, row.municipality_id, row.user_id): row for row in rows}
+    return list(once.values())
+
+
+def absences_of(person: User, municipality_ids: Collection[int] | None = None) -> QuerySet[Deputy]:
+    """Who stands in for this person, now or later; the first to begin on top."""
+    rows = Deputy.objects.filter(_not_over(), person=person)
+    if municipality_ids is not None:
+        rows = rows.filter(municipality_id__in=municipality_ids)
+    return rows.select_related("deputy", "organisation", "municipality").order_by("from_date", "pk")
+
+
+def stood_in_by(user_id: int) -> QuerySet[Deputy]:
+    """For whom this person stands in, now or later."""
+    return (
+        Deputy.objects.filter(_not_over(), deputy_id=user_id)
+        .select_related("person", "organisation", "municipality")
+        .order_by("from_date", "pk")
+    )
+
+
+def absences_kept_by(viewer: Viewer) -> QuerySet[Deputy]:
+    """What the viewer may shorten or end: their own, and those of the municipality they administer."""
+    return Deputy.objects.filter(
+        Q(person_id=viewer.user_id)
+        | Q(municipality_id__in=viewer.municipalities([Role.ADMINISTRATOR])),
+        _not_over(),
+    ).select_related("person", "deputy", "organisation", "municipality")
+
+
+def _not_over() -> Q:
+    return Q(until_date__isnull=True) | Q(until_date__gte=clock.today())

@@ -144,6 +144,7 @@ def steps_of(viewer: Viewer, case: Case) -> list[Step]:
 def agreements_of(viewer: Viewer, case: Case) -> list[Agreement]:
     return list(
         Agreement.objects.visible_to(viewer)
+        .with_stand_in()
         .filter(case=case)
         .select_related(
             "area",

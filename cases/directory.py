@@ -139,7 +139,9 @@ def _colleagues(municipality_id: int) -> dict[int, list[Colleague]]:
         .select_related("deputy")
         .order_by("id")
     ):
-        deputies[row.organisation_id, row.person_id].append(row.deputy.name)
+        names = deputies[row.organisation_id, row.person_id]
+        if row.deputy.name not in names:
+            names.append(row.deputy.name)
     people: dict[int, dict[int, Colleague]] = defaultdict(dict)
     for one in (
         Membership.objects.filter(

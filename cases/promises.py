@@ -24,7 +24,7 @@ WHENS = (OPEN, LATE, SOON, DONE)
 
 def at_hand(viewer: Viewer, *, everybody: bool) -> QuerySet[Any]:
     """Agreements of this person (and of their organisation where they sit), or of all at the tables they sit at."""
-    rows = Agreement.objects.visible_to(viewer)
+    rows = Agreement.objects.visible_to(viewer).with_stand_in()
     if everybody:
         found: QuerySet[Any] = rows.filter(
             case__in=Case.objects.visible_to(viewer).mine(viewer).values("pk")

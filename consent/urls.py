@@ -2,6 +2,7 @@ from django.urls import path
 
 from consent.states import CopyKind
 from consent.views import (
+    absence,
     around,
     bases,
     consents,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("noodtoegang/programma/", emergencies.switch, name="emergency_switch"),
     path("noodtoegang/<int:pk>/", emergencies.review, name="emergency_review"),
     path("noodtoegang/<int:pk>/beeindigen/", emergencies.end, name="emergency_end"),
+    path("afwezig/", absence.mine, name="absence"),
+    path("afwezig/mensen/<int:pk>/", absence.of_member, name="absence_of"),
+    path("afwezig/<int:pk>/", absence.change, name="absence_end"),
     path("jongeren/", young.switch, name="young_switch"),
     path("jongeren/taak/<int:pk>/", young.article, name="young_article"),
     path("<int:dossier_pk>/toestemming/wie-beslist/", young.deciders, name="deciders"),

@@ -1,6 +1,6 @@
 """Users, what they are where, who stands in for them, and what they may decide."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -18,7 +18,7 @@ from accounts.models import (
 )
 from accounts.states import MandateKind, Role
 from accounts.viewer import Viewer
-from trail import audit, outbox
+from trail import audit, clock, outbox
 from trail.actor import Acting
 from trail.errors import Conflict, Denied
 
@@ -204,3 +204,38 @@ def name_deputy(
     )
     audit.record_change("deputy.name", by=by, municipality_id=municipality.pk, thing=row)
     return row
+
+
+@transaction.atomic
+def end_deputy(*, row: Deputy, last_date: date | None, by: Viewer) -> Deputy:
+    """Somebody stands in until `last_date`, or (None) not any more. The log keeps that it was different.
+
+    What ends on its first day or before it leaves no row. Raises Denied or, when it was ended meanwhile, Conflict.
+    """
+    User.objects.select_for_update(of=("self",)).get(pk=row.person_id)
+    locked = Deputy.objects.select_for_update().filter(pk=row.pk).first()
+    today = clock.today()
+    if locked is None or (locked.until_date is not None and locked.until_date < today):
+        raise Conflict(_("This has ended already."))
+    policies.check_can_keep_absence(by, locked.person, locked.municipality_id)
+    if last_date is not None:
+        policies.check_last_day(locked.from_date, last_date)
+        # a last day would make an absence of it
+        if locked.until_date is None:
+            raise Denied(_("Who always stands in has no last day. End it now instead."))
+        if last_date > locked.until_date:
+            raise Denied(_("You can only make it shorter here. For longer, add the days after it."))
+    audit.record_change(
+        "deputy.end",
+        by=by,
+        municipality_id=locked.municipality_id,
+        thing=locked,
+        until_date=(last_date or today).isoformat(),
+        is_at_once=last_date is None,
+    )
+    if last_date is None and locked.from_date >= today:
+        locked.delete()
+        return row
+    locked.until_date = last_date or today - timedelta(days=1)
+    locked.save()
+    return locked

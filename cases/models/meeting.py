@@ -6,10 +6,10 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Deputy, Organisation, active_on
 from accounts.viewer import Viewer
 from cases.models.case import Case, Problem
 from cases.states import AgreementStatus, MeetingHow, MeetingStatus, OwnerKind
@@ -170,6 +170,18 @@ class AgreementQuerySet(AreaQuerySet):
             municipality_id__in={p.municipality_id for p in viewer.places},
         )
 
+    def with_stand_in(self) -> Self:
+        """With who stands in today for an owner who is away, in the same query."""
+        away = Deputy.objects.filter(
+            active_on(clock.today()),
+            until_date__isnull=False,
+            person_id=OuterRef("owner_user_id"),
+            organisation_id=OuterRef("owner_organisation_id"),
+            municipality_id=OuterRef("municipality_id"),
+            deputy__is_active=True,
+        ).order_by("pk")
+        return self.annotate(stand_in_name=Subquery(away.values("deputy__name")[:1]))
+
     def open(self) -> Self:
         return self.filter(status=AgreementStatus.OPEN)
 
@@ -261,6 +273,13 @@ class Agreement(UnderArea):
         if self.owner_organisation is not None:
             return self.owner_organisation.short_name
         return self.resident_name
+
+    @property
+    def stand_in(self) -> str:
+        """Who stands in today while the owner is away; empty unless asked for (with_stand_in) and still to do."""
+        if self.status != AgreementStatus.OPEN:
+            return ""
+        return getattr(self, "stand_in_name", None) or ""
 
     @property
     def for_whom(self) -> str:

@@ -79,12 +79,16 @@ def get_line(request: ViewerRequest, pk: int, action: str) -> tuple[MeetingLine,
 
 
 def get_agreement(request: ViewerRequest, pk: int, action: str) -> tuple[Agreement, Case]:
-    rows = Agreement.objects.visible_to(request.viewer).select_related(
-        "area",
-        "owner_user",
-        "owner_organisation",
-        "dossier__resident",
-        "consequence__owner",
+    rows = (
+        Agreement.objects.visible_to(request.viewer)
+        .with_stand_in()
+        .select_related(
+            "area",
+            "owner_user",
+            "owner_organisation",
+            "dossier__resident",
+            "consequence__owner",
+        )
     )
     agreement: Agreement = gate.get_visible(request, rows, pk, action)
     return agreement, get_case(request, agreement.case_id, action)

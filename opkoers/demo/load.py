@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.actions import invitations
 from opkoers.demo import places as demo_places
 from opkoers.demo.agenda import walk_agenda
+from opkoers.demo.away import note_absences
 from opkoers.demo.between import walk_between
 from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
@@ -54,6 +55,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_followed(living)
     walk_plan(living)
     walk_agenda(living)
+    note_absences(places, today)
     publish_living(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)
