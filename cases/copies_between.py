@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from cases.models import Escalation, Message, SignalReport
+from consent.copies.named import named_in
 from consent.models import Dossier, LifeArea
 from consent.plugs import Asked, Chapter, Entry
 from trail.clock import local_date
@@ -57,7 +58,8 @@ class BetweenData:
         ]
 
     def others(self, dossier: Dossier) -> list[str]:
-        return []
+        rows = Escalation.objects.filter(dossier=dossier).exclude(to_whom="")
+        return named_in(rows.values_list("to_whom", flat=True), dossier.municipality_id)
 
 
 def _messages(asked: Asked) -> list[Entry]:

@@ -8,6 +8,7 @@ from accounts.models import Organisation
 from cases.copies import STAFF, areas_of, facts_of
 from cases.models import AskedAround, Call, Evaluation, FollowUp, FollowUpAnswer, Handover, Measure
 from cases.states import SaidBy
+from consent.copies.named import named_in
 from consent.models import Dossier
 from consent.plugs import Asked, Chapter, Entry
 from trail.clock import local_date
@@ -26,7 +27,6 @@ class FollowingData:
             "to_organisation",
             "talk_date",
             "status",
-            "how",
             "proposed_at",
             "proposed_by",
             "settled_at",
@@ -46,6 +46,7 @@ class FollowingData:
         "cases.FollowUp.settled_by": STAFF,
         "cases.Handover.to_user": STAFF,
         "cases.Handover.to_name": "somebody else's name",
+        "cases.Handover.how": "it tells what somebody outside said; that they accepted, and when, is in it",
         "cases.Handover.settled_by": STAFF,
         "cases.Measure.asked_at": "the day it was said says enough",
     }
@@ -62,7 +63,9 @@ class FollowingData:
         return [Chapter("following", _("How it went"), 85, entries)]
 
     def others(self, dossier: Dossier) -> list[str]:
-        return []
+        rows = Handover.objects.filter(dossier=dossier).exclude(to_name="")
+        names = rows.values_list("to_name", flat=True)
+        return named_in(names, dossier.municipality_id, of_persons=True)
 
 
 def _measures(asked: Asked) -> list[Entry]:
@@ -87,7 +90,7 @@ def _measures(asked: Asked) -> list[Entry]:
 
 
 def _evaluations(asked: Asked) -> list[Entry]:
-    rows = Evaluation.objects.visible_to(asked.viewer).filter(dossier=asked.dossier)
+    rows = Evaluation.objects.stored_for(asked.viewer).filter(dossier=asked.dossier)
     return [
         Entry(
             local_date(e.asked_at),
@@ -138,7 +141,7 @@ def _names(ids: list[int]) -> str:
 
 
 def _follow_ups(asked: Asked) -> list[Entry]:
-    said = FollowUpAnswer.objects.visible_to(asked.viewer).filter(dossier=asked.dossier)
+    said = FollowUpAnswer.objects.stored_for(asked.viewer).filter(dossier=asked.dossier)
     answers = list(said.select_related("area"))
     entries = []
     for row in FollowUp.objects.visible_to(asked.viewer).filter(dossier=asked.dossier):
@@ -178,7 +181,6 @@ def _handovers(asked: Asked) -> list[Entry]:
                 (_("Status"), h.get_status_display()),
                 (_("Asked on"), h.proposed_at),
                 (_("Answered on"), h.settled_at),
-                (_("How"), h.how),
             ),
             by=asked.works(h.proposed_by_id),
         )

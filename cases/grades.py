@@ -92,7 +92,7 @@ def asked_first(viewer: Viewer, case: Case, areas: Iterable[LifeArea]) -> set[in
 
 
 def evaluation_of(viewer: Viewer, case: Case) -> Evaluation | None:
-    """How it was, for who may know the area it was mostly about."""
+    """How it was, for who may know the area it was mostly about, while the resident may be followed."""
     found: Evaluation | None = (
         Evaluation.objects.visible_to(viewer)
         .filter(case=case)

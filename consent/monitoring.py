@@ -5,11 +5,13 @@ Whose yes counts is as in consent.deciding: the resident's, or that of everybody
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from accounts.viewer import Viewer
 from consent.models import Consent, Dossier, Grant, Guardian, Withdrawal
+from consent.querysets import AreaQuerySet
 from consent.states import Purpose
 from trail import clock
 
@@ -32,6 +34,18 @@ def followed(dossier: str) -> Q:
     own_yes = Exists(_by_resident(Grant.objects.filter(**of_dossier)))
     own_word = Exists(_own_answers(Consent.objects.filter(**of_dossier)))
     return Q(own_yes) | (~Q(own_word) & Q(Exists(deciders)) & ~Q(Exists(silent)))
+
+
+class FollowedQuerySet(AreaQuerySet):
+    """Rows of one life area that were asked after the course."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """For who may know the area, while the resident's yes to being followed stands."""
+        return self.stored_for(viewer).filter(followed("dossier_id"))
+
+    def stored_for(self, viewer: Viewer) -> Self:
+        """Whatever became of that yes: for the resident's own copy, which tells what is still kept."""
+        return super().visible_to(viewer)
 
 
 def following_of(dossier: Dossier) -> Following:

@@ -14,8 +14,8 @@ from cases.models.case import Case
 from cases.models.measure import in_scale
 from cases.states import FollowUpStatus, Housing, Participation, Question
 from consent.models import AboutDossier, UnderArea, UnderDossier
-from consent.monitoring import followed
-from consent.querysets import AreaQuerySet, DossierQuerySet
+from consent.monitoring import FollowedQuerySet, followed
+from consent.querysets import DossierQuerySet
 from trail import clock
 
 User = settings.AUTH_USER_MODEL
@@ -88,12 +88,6 @@ class FollowUp(UnderDossier):
         return self.status == FollowUpStatus.PLANNED and self.due_date < clock.today()
 
 
-class AnswerQuerySet(AreaQuerySet):
-    def visible_to(self, viewer: Viewer) -> Self:
-        """For who may know the area, while the resident's yes to being followed stands."""
-        return super().visible_to(viewer).filter(followed("dossier_id"))
-
-
 class FollowUpAnswer(UnderArea):
     """One of the three answers. What was not said is no row."""
 
@@ -106,7 +100,7 @@ class FollowUpAnswer(UnderArea):
     asked_at = models.DateTimeField(default=clock.now)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = AnswerQuerySet.as_manager()
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from cases.models.case import Case
 from cases.states import MeasureMoment, SaidBy
-from consent.models import AboutArea
+from consent.models import AboutArea, UnderArea
+from consent.monitoring import FollowedQuerySet
 from trail import clock
 
 User = settings.AUTH_USER_MODEL
@@ -49,7 +50,7 @@ class Measure(AboutArea):
         return f"measure {self.pk}"
 
 
-class Evaluation(AboutArea):
+class Evaluation(UnderArea):
     """After the end, asked by somebody who wasn't at the table: grades for process and result, and why."""
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="evaluation")
@@ -59,6 +60,8 @@ class Evaluation(AboutArea):
     result_why = models.TextField(blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
+
+    objects = FollowedQuerySet.as_manager()
 
     class Meta:
         constraints = [

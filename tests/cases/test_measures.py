@@ -226,3 +226,6 @@ def test_the_screen_asks_and_tells(world: World, case: Case, client: Client) -> 
     more = client.get(f"/casussen/{case.pk}/meer/").content.decode()
     assert "Ik mocht uitpraten." in more
     assert "Pieter Test, die niet aan tafel zat" in more
+    # taken back: at the next request nobody sees it
+    withdraw(dossier=case.dossier, purpose=Purpose.MONITORING, by=world.viewer("wendy"))
+    assert "Ik mocht uitpraten." not in client.get(f"/casussen/{case.pk}/meer/").content.decode()

@@ -26,6 +26,8 @@ from cases.models import (
     Blockage,
     Closing,
     Evaluation,
+    FollowUp,
+    FollowUpAnswer,
     Handover,
     Letter,
     Meeting,
@@ -56,7 +58,7 @@ from consent.models import (
     ResidentCopy,
 )
 from consent.plugs import DOSSIER_DATA
-from consent.states import BasisKind, CopyKind, HowGiven, NoticeStatus
+from consent.states import BasisKind, CopyKind, HowGiven, NoticeStatus, Purpose
 from documents import store
 from documents.models import File
 from tests.budgets.scenes import Scene, running_case
@@ -68,7 +70,7 @@ from trail.models import AuditLine, Job
 from trail.states import JobStatus, LineKind
 
 pytestmark = pytest.mark.django_db
-OTHERS = ("Noor", "Piet", "Vries", "Fatima", "Wendy", "Marleen", "Iris", "Pieter")
+OTHERS = ("Prins", "Joke", "Noor", "Piet", "Vries", "Fatima", "Wendy", "Marleen", "Iris", "Pieter")
 SECRETS = ("Schuilstraat", "alleen via zijn zus", "mes op tafel", "NL91ABNA0417164300")
 
 
@@ -132,8 +134,8 @@ def scene(world: World) -> Scene:
     asked = escalations.escalate(
         case=case,
         area=area,
-        to_whom="Piet van de verhuurder",
-        asked="Mag Noor erbij wonen?",
+        to_whom="Joke van de verhuurder",
+        asked="Mag Noor bij de verhuurder van Joke wonen?",
         by_date=date(2026, 11, 26),
         token=uuid4(),
         by=wendy,
@@ -214,7 +216,7 @@ def scene(world: World) -> Scene:
         municipality=world.houten,
         area=area,
         reason=ClosingReason.GOALS_MET,
-        explanation="Noor heeft een kamer.",
+        explanation="Noor heeft een kamer. Mevrouw Prins helpt mee.",
         without="Dan sliep Noor buiten.",
         closed_by=world.users["wendy"],
     )
@@ -223,10 +225,10 @@ def scene(world: World) -> Scene:
         dossier=dossier,
         municipality=world.houten,
         areas=[area.pk],
-        to_name="Piet de Vries",
+        to_name="Mevrouw Prins, MEE",
         talk_date=clock.today(),
         status="accepted",
-        how="Piet belde zelf.",
+        how="Van Dalen belde zelf.",
         proposed_by=world.users["wendy"],
         settled_at=clock.now(),
         settled_by=world.users["wendy"],
@@ -407,6 +409,32 @@ def test_it_holds_what_the_lead_may_know_and_no_more(scene: Scene) -> None:
     assert "verpleegt haar" not in " ".join(words(data_of(made_for(scene))))
 
 
+def test_what_was_asked_after_it_stays_in_it_while_it_is_kept(scene: Scene) -> None:
+    """Professionals no longer see it once the yes to being followed was taken back; the resident does."""
+    case = scene.case
+    call = FollowUp.objects.create(
+        case=case,
+        dossier=case.dossier,
+        municipality=scene.world.houten,
+        months=3,
+        due_date=clock.today(),
+    )
+    FollowUpAnswer.objects.create(
+        follow_up=call,
+        dossier=case.dossier,
+        municipality=scene.world.houten,
+        area=scene.world.areas["wonen"],
+        question="housing",
+        answer="stable",
+        asked_by=scene.world.users["wendy"],
+    )
+    withdraw(dossier=case.dossier, purpose=Purpose.MONITORING, by=scene.world.viewer("wendy"))
+    assert not FollowUpAnswer.objects.visible_to(scene.world.viewer("wendy")).exists()
+    found = " ".join(words(data_of(made_for(scene))))
+    assert "woont ergens, en dat is zeker" in found
+    assert "slaapt binnen" in found
+
+
 # --- nobody else ----------------------------------------------------------------------------------
 
 
@@ -421,6 +449,11 @@ def test_nobody_elses_name_is_in_the_json_or_the_pdf(scene: Scene) -> None:
         for name in (*OTHERS, *SECRETS):
             assert name.lower() not in found.lower(), name
         assert "Kees de Wit" in found
+        # told outside, by somebody whose name nobody knows
+        assert "Dalen" not in found
+        # 'MEE' and 'verhuurder' stand beside a name, and are none
+        assert "[iemand die u kent] helpt mee." in found
+        assert "bij de verhuurder van [iemand die u kent] wonen" in found
         assert "[iemand die u kent] moet een kamer." in found
         assert "[Sociaal Team Houten, professional] belt met [iemand die u kent]." in found
         assert "dochter" in found.lower()
