@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.viewer import Viewer
 from cases.actions.following import drop_follow_ups, plan_follow_ups
+from cases.actions.handovers import end_handovers
 from cases.actions.invitations import tell_everybody
 from cases.actions.leads import change_lead
 from cases.actions.locks import lock_case
@@ -237,6 +238,7 @@ def _end(case: Case, status: CaseStatus, by: Viewer) -> int:
         settled_at=now,
         settled_by_id=by.user_id,
     )
+    end_handovers(case, by)
     CaseLead.objects.filter(case=case, until_at=None).update(until_at=now)
     case.status = status
     case.closed_at = now

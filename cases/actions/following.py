@@ -1,7 +1,7 @@
 """Calling: during a course, and at 3, 6 and 12 months after it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -29,6 +29,7 @@ from trail import audit, clock, outbox
 from trail.transitions import check_move
 
 ASK_AROUND = "case.ask_around"
+DOUBLE_CLICK = timedelta(minutes=1)
 
 
 def _record(action: str, thing: Any, by: Viewer, **data: Any) -> None:
@@ -90,6 +91,16 @@ def _settle(follow_up: FollowUp, to: FollowUpStatus, by: Viewer) -> None:
 
 
 def _call(case: Case, reached: bool, by: Viewer, follow_up: FollowUp | None = None) -> Call:
+    """On a locked case. The same by the same person within a minute is a double click."""
+    same: Call | None = Call.objects.filter(
+        case=case,
+        follow_up=follow_up,
+        reached=reached,
+        called_by_id=by.user_id,
+        called_at__gt=clock.now() - DOUBLE_CLICK,
+    ).first()
+    if same is not None:
+        return same
     call: Call = Call.objects.create(
         case=case,
         dossier=case.dossier,

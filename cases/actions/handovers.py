@@ -108,10 +108,11 @@ def _settle(handover: Handover, to: HandoverStatus, by: Viewer, how: str = "") -
 def accept_handover(*, handover: Handover, with_resident: bool, by: Viewer) -> Handover:
     """The receiver goes on, after the conversation. Twice is once. Raises Denied, or Conflict when it was answered."""
     handover = _lock(handover)
+    if handover.status != HandoverStatus.ACCEPTED:
+        policies.check_is_open(handover)
     policies.check_answers(by, handover)
     if handover.status == HandoverStatus.ACCEPTED:
         return handover
-    policies.check_is_open(handover)
     policies.check_talked(handover, with_resident=with_resident)
     return _settle(handover, HandoverStatus.ACCEPTED, by)
 
@@ -120,8 +121,8 @@ def accept_handover(*, handover: Handover, with_resident: bool, by: Viewer) -> H
 def refuse_handover(*, handover: Handover, by: Viewer) -> Handover:
     """The receiver can't go on. Raises Denied or Conflict."""
     handover = _lock(handover)
-    policies.check_answers(by, handover)
     policies.check_is_open(handover)
+    policies.check_answers(by, handover)
     return _settle(handover, HandoverStatus.REFUSED, by)
 
 
@@ -146,3 +147,12 @@ def withdraw_handover(*, handover: Handover, by: Viewer) -> Handover:
     policies.check_steers(by, handover)
     policies.check_is_open(handover)
     return _settle(handover, HandoverStatus.WITHDRAWN, by)
+
+
+def end_handovers(case: Case, by: Viewer) -> None:
+    """On a locked case that ends: nobody waits for an answer any more."""
+    for handover in Handover.objects.select_for_update(of=("self",)).filter(
+        case=case, status=HandoverStatus.PROPOSED
+    ):
+        handover.case, handover.dossier = case, case.dossier
+        _settle(handover, HandoverStatus.WITHDRAWN, by)

@@ -4,15 +4,16 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Organisation
 from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
 from cases.models.case import Case
 from cases.states import HandoverStatus
-from consent.models import UnderAreas
+from consent.models import UnderAreas, Withdrawal
 from consent.querysets import AreasQuerySet
+from consent.states import Purpose
 from trail import clock
 
 User = settings.AUTH_USER_MODEL
@@ -22,15 +23,28 @@ class HandoverQuerySet(AreasQuerySet):
     def addressed_to(self, viewer: Viewer) -> Self:
         """Those that ask this person, while they work for the organisation that was meant.
 
-        This opens the handover and nothing else: no name, no dossier.
+        This opens the handover and nothing else: no name, no dossier. It ends when they say no, when it is taken
+        back, and when the resident takes back the sharing as a whole.
         """
+        taken_back = Withdrawal.objects.filter(
+            dossier_id=OuterRef("dossier_id"),
+            organisation=None,
+            areas=[],
+            purpose__in=["", Purpose.TABLE],
+            withdrawn_at__gte=OuterRef("proposed_at"),
+        )
         mine = Q(pk__in=[])
         for place in viewer.places:
             if place.role in DOSSIER_ROLES:
                 mine |= Q(
                     municipality_id=place.municipality_id, to_organisation_id=place.organisation_id
                 )
-        return self.filter(mine, to_user_id=viewer.user_id)
+        return self.filter(
+            ~Exists(taken_back),
+            mine,
+            to_user_id=viewer.user_id,
+            status__in=[HandoverStatus.PROPOSED, HandoverStatus.ACCEPTED],
+        )
 
     def readable_by(self, viewer: Viewer) -> Self:
         """For who may know all that it is about, and for the receiver."""

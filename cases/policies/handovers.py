@@ -12,6 +12,7 @@ from cases.models import Case, Handover
 from cases.policies.courses import check_runs_course
 from cases.policies.letters import check_about
 from cases.states import ClosingReason, HandoverStatus
+from consent import gate
 from consent.policies import is_of_lead
 from trail import clock
 from trail.errors import Conflict, Denied
@@ -62,7 +63,12 @@ def check_answers(viewer: Viewer, handover: Handover) -> None:
 
 
 def check_steers(viewer: Viewer, handover: Handover) -> None:
-    """Who runs the course takes it back, or writes down what somebody outside said; later the lead organisation."""
+    """Who runs the course takes it back, or writes down what somebody outside said; later the lead organisation.
+
+    Who was let in as its receiver is not who steers: that asks that they may know all it is about.
+    """
+    if not gate.may_know_all(viewer, handover.dossier, handover.areas):
+        raise Denied(_("You may no longer know all that this handover is about."))
     if not is_of_lead(viewer, handover.dossier):
         check_runs_course(viewer, handover.case)
 

@@ -91,6 +91,9 @@ def handover(request: ViewerRequest, pk: int) -> HttpResponse:
         done = attempt(request, form, lambda: _answer(request, row, form))
         if done is not None:
             messages.success(request, _("Written down."))
+            # who said no has no more to do with it
+            if not Handover.objects.readable_by(viewer).filter(pk=row.pk).exists():
+                return redirect("accounts:home")
             return redirect("cases:handover", row.pk)
     context = {
         "handover": row,

@@ -12,10 +12,13 @@ from cases.actions import handovers as actions
 from cases.actions.courses import close_case
 from cases.models import Case, Handover
 from cases.states import ClosingReason, HandoverStatus
+from consent.actions.withdrawals import withdraw
+from consent.states import Purpose
 from tests.cases.table_world import moment, running_case
 from tests.world import World
 from trail import clock, outbox
 from trail.errors import Conflict, Denied
+from trail.models import AuditLine
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +101,65 @@ def test_the_receiver_alone_says_yes_and_after_the_talk(world: World, case: Case
         actions.refuse_handover(handover=row, by=world.viewer("mira"))
         with pytest.raises(Conflict):
             actions.accept_handover(handover=row, with_resident=True, by=world.viewer("mira"))
+
+
+def is_let_in(world: World, row: Handover, client: Client) -> bool:
+    """As the receiver: by the page, the day card and the mail, all three or none."""
+    client.force_login(world.users["mira"])
+    url = f"/overdrachten/{row.pk}/"
+    found = {
+        client.get(url).status_code == 200,
+        url in client.get("/").content.decode(),
+        outbox.RENDERERS[actions.ASKED](world.users["mira"].pk, {"handover": row.pk}) is not None,
+    }
+    assert len(found) == 1
+    return found.pop()
+
+
+def test_who_said_no_is_let_in_no_more(world: World, case: Case, client: Client) -> None:
+    row = proposed(world, case)
+    assert is_let_in(world, row, client)
+    refused = client.post(f"/overdrachten/{row.pk}/", {"what": "refuse"}, follow=True)
+    assert refused.status_code == 200
+    assert not is_let_in(world, row, client)
+
+
+def test_it_ends_with_the_course(world: World, case: Case, client: Client) -> None:
+    row = proposed(world, case)
+    close_case(
+        case=case,
+        reason=ClosingReason.GOALS_MET,
+        area=world.areas["wonen"],
+        by=world.viewer("wendy"),
+    )
+    row.refresh_from_db()
+    assert (row.status, row.settled_by) == (HandoverStatus.WITHDRAWN, world.users["wendy"])
+    assert AuditLine.objects.filter(action="handover.withdrawn", thing_id=row.pk).exists()
+    assert not is_let_in(world, row, client)
+
+
+def test_it_ends_with_the_consent(world: World, case: Case, client: Client) -> None:
+    row = proposed(world, case)
+    withdraw(dossier=case.dossier, purpose=Purpose.MONITORING, by=world.viewer("wendy"))
+    assert is_let_in(world, row, client)
+    withdraw(dossier=case.dossier, by=world.viewer("wendy"))
+    assert not is_let_in(world, row, client)
+    with pytest.raises(Denied):
+        actions.accept_handover(handover=row, with_resident=True, by=world.viewer("mira"))
+
+
+def test_who_was_let_in_as_receiver_does_not_steer_it(
+    world: World, case: Case, client: Client
+) -> None:
+    row = proposed(world, case, "pieter")
+    # of the lead organisation; what it may know shrinks after it was proposed
+    withdraw(dossier=case.dossier, areas=world.area_ids("werk"), by=world.viewer("wendy"))
+    client.force_login(world.users["pieter"])
+    url = f"/overdrachten/{row.pk}/"
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"what": "withdraw"}).status_code == 422
+    row.refresh_from_db()
+    assert row.status == HandoverStatus.PROPOSED
 
 
 def test_somebody_outside_is_written_down_with_how(world: World, case: Case) -> None:
