@@ -100,7 +100,7 @@ class EscalationsCard:
 
 
 class WaitingCard:
-    """For project leaders: in which courses an answer is late; days only, no words and no area."""
+    """For project leaders: in which courses an answer is late, without words; of what they don't read a number only."""
 
     place = 22
     column = "side"
@@ -109,11 +109,18 @@ class WaitingCard:
     def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None:
         if not viewer.is_project_leader:
             return None
-        rows = [row for row in Escalation.objects.all().waiting_for(viewer, ROWS) if row.is_late]
-        if not rows:
+        rows = list(
+            Escalation.objects.all()
+            .late_for(viewer)
+            .select_related("dossier__resident")
+            .order_by("by_date", "pk")[:ROWS]
+        )
+        unread = Escalation.objects.all().late_unread(viewer)
+        if not rows and not unread:
             return None
-        reads.note(request, "day.view", [row.case.dossier.shown for row in rows])
-        return {"rows": rows}
+        if rows:
+            reads.note(request, "day.view", [row.shown for row in rows])
+        return {"rows": rows, "unread": unread}
 
 
 def something_asked(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:

@@ -70,11 +70,9 @@ def asked_for(viewer: Viewer, meeting: Meeting, rows: Sequence[Invitee]) -> list
 
 
 def part_of(row: Invitee, names: dict[int, str]) -> str:
-    """'only housing'; '' for the whole conversation."""
-    if not row.parts:
-        return ""
+    """'only housing'; '' for the whole conversation, and for parts that aren't the viewer's to know."""
     shown = [names[area].lower() for area in row.parts if area in names]
-    return _("only %(areas)s") % {"areas": join_names(shown)} if shown else _("for a part")
+    return _("only %(areas)s") % {"areas": join_names(shown)} if shown else ""
 
 
 def _mail_state(state: outbox.MailState | None) -> str:

@@ -91,8 +91,12 @@ def begin_talk(viewer: Viewer, case: Case, meeting: Meeting) -> Begun:
         return Begun(
             {
                 "talk": "\n\n".join([_told(meeting), *map(_changed, changed)]),
-                "you": _lines(_dated(a) for a in made if a.owner_kind == OwnerKind.RESIDENT),
-                "we": _lines(_by_somebody(a) for a in ours),
+                "you": _lines(
+                    _with_consequence(_dated(a), a)
+                    for a in made
+                    if a.owner_kind == OwnerKind.RESIDENT
+                ),
+                "we": _lines(_with_consequence(_by_somebody(a), a) for a in ours),
                 "not_yet": "",
                 "next": _next(case),
                 "call": _call(case),
@@ -135,10 +139,14 @@ def _sentence(text: str) -> str:
 
 def _dated(agreement: Agreement) -> str:
     words = _sentence(agreement.what)
-    told = _("%(what)s By %(day)s at the latest.") % {
+    return _("%(what)s By %(day)s at the latest.") % {
         "what": words[:1].upper() + words[1:],
         "day": full_date(agreement.due_date),
     }
+
+
+def _with_consequence(told: str, agreement: Agreement) -> str:
+    """For the resident's own letter: what it does to their money or rights is no reader's business."""
     consequence = getattr(agreement, "consequence", None)
     if consequence is None or not consequence.answer:
         return told
@@ -166,6 +174,12 @@ def _changed(report: SignalReport) -> str:
     return _("Something has changed, also through you. %(what)s") % {
         "what": _sentence(report.signal.answer)
     }
+
+
+def tells_of(letter: Letter, report: SignalReport) -> bool:
+    """Does the letter still say what changed, as it was offered? Other words are told by hand."""
+    with translation.override(LANGUAGE):
+        return _changed(report) in letter.texts.get("talk", "")
 
 
 def _next(case: Case) -> str:

@@ -317,14 +317,15 @@ class TableTop:
         """Problems that weren't on the table when the last conversation was closed."""
         return {p.pk for p in self.problems if is_new(p, self.since)}
 
-    def network_names(self) -> list[str]:
-        """People close to the resident that the table has met: brought along, or named in an agreement shown here."""
-        owners = [
-            a.owner_name
-            for a in self.agreements
-            if a.owner_kind == OwnerKind.NETWORK and self.is_projected(a.area_id)
-        ]
-        return [*self.present.brought, *owners]
+    def network_names(self) -> dict[str, frozenset[int]]:
+        """People close to the resident that the table has met, with the areas of the agreements that name them; none
+        for who was brought along: everybody saw them."""
+        names: dict[str, frozenset[int]] = {}
+        for a in self.agreements:
+            if a.owner_kind == OwnerKind.NETWORK and self.is_projected(a.area_id):
+                names[a.owner_name] = names.get(a.owner_name, frozenset()) | {a.area_id}
+        brought: dict[str, frozenset[int]] = dict.fromkeys(self.present.brought, frozenset())
+        return {**brought, **names, **brought}
 
     def projected_problems(self) -> list[Problem]:
         return [p for p in self.problems if self.is_projected(p.area_id)]

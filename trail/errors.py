@@ -2,16 +2,17 @@
 
 
 class Refusal(Exception):
-    """Something asked for can't be done now. `reason` is shown to the person who asked.
+    """Something asked for can't be done now. `reason` is shown to the person who asked, at `field` if the form has it.
 
     `logged` stands in the log, which nobody can change and which outlives what was told: a reason that quotes
     somebody's words or names is given one without them.
     """
 
-    def __init__(self, reason: str, *, logged: str = "") -> None:
+    def __init__(self, reason: str, *, logged: str = "", field: str = "") -> None:
         super().__init__(str(reason))
         self.reason = reason
         self.logged = str(logged or reason)
+        self.field = field
 
 
 class Denied(Refusal):

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
-from cases import letters
+from cases import letters, signalbook
 from cases.actions.locks import lock_case, lock_meeting
+from cases.actions.signals import record_told
 from cases.making import JOB_KIND
 from cases.models import Case, Letter, Meeting
 from cases.policies.letters import (
@@ -163,7 +164,9 @@ def _ask(letter: Letter, by: Viewer) -> Job:
 
 @transaction.atomic
 def give_letter(*, letter: Letter, how: LetterChannel, on_date: date, by: Viewer) -> Letter:
-    """The resident has it: from now on it stays as it is. Twice is once. Raises Denied, Conflict."""
+    """The resident has it: from now on it stays as it is, and what changed through them is told with it.
+
+    Twice is once. Raises Denied, Conflict."""
     letter = lock_letter(letter.pk)
     if (
         letter.status == LetterStatus.GIVEN
@@ -180,6 +183,9 @@ def give_letter(*, letter: Letter, how: LetterChannel, on_date: date, by: Viewer
     letter.given_how, letter.given_on_date, letter.given_by_id = how, on_date, by.user_id
     letter.save()
     _record("letter.give", letter, by, how=str(how))
+    for report in signalbook.to_tell(by, letter.case):
+        if letters.tells_of(letter, report):
+            record_told(report, by)
     return letter
 
 

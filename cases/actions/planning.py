@@ -12,7 +12,12 @@ from cases.actions.invitations import invite_usual, tell_everybody
 from cases.actions.locks import lock_case, lock_meeting
 from cases.models import Case, Meeting
 from cases.policies.courses import check_takes_part
-from cases.policies.meetings import check_can_plan, check_move_reason, check_way
+from cases.policies.meetings import (
+    check_can_plan,
+    check_move_reason,
+    check_names_nobody,
+    check_way,
+)
 from cases.states import MEETING_TRANSITIONS, MeetingHow, MeetingStatus
 from trail import audit, clock
 from trail.errors import Conflict
@@ -56,6 +61,7 @@ def plan_next(
 ) -> Meeting:
     """The row of the next conversation; the caller holds the case's lock and asked whether it may be planned."""
     check_way(how, link)
+    check_names_nobody(case.dossier, place=place)
     planned: Meeting | None = Meeting.objects.filter(
         case=case, status=MeetingStatus.PLANNED
     ).first()
@@ -105,6 +111,7 @@ def move_meeting(
             _("Only a planned conversation can be moved. Perhaps a colleague was first.")
         )
     check_move_reason(meeting, on_date, at_time, reason)
+    check_names_nobody(meeting.dossier, place=place, reason=reason)
     told = (meeting.on_date, meeting.at_time, meeting.where)
     if (meeting.on_date, meeting.at_time) != (on_date, at_time):
         meeting.reason = reason
@@ -134,6 +141,7 @@ def cancel_meeting(*, meeting: Meeting, reason: str, by: Viewer) -> Meeting:
     if meeting.status == MeetingStatus.CANCELLED:
         return meeting
     check_move(MEETING_TRANSITIONS, meeting.status, MeetingStatus.CANCELLED)
+    check_names_nobody(meeting.dossier, reason=reason)
     meeting.status = MeetingStatus.CANCELLED
     meeting.reason = reason
     meeting.save()

@@ -21,6 +21,7 @@ from cases.models import (
     WeighingOpinion,
 )
 from cases.policies import referrals as policies
+from cases.policies.meetings import check_names_nobody
 from cases.states import Opinion, ReferralStatus, Urgency
 from consent import gate
 from consent.actions.dossiers import open_dossier, seat_organisation, set_phase
@@ -242,6 +243,7 @@ def invite(
     policies.check_can_answer(by, locked, dossier, ReferralStatus.INVITED)
     if on_date < clock.today():
         raise Denied(_("The first conversation can't be in the past."))
+    check_names_nobody(dossier, place=place)
     table = _table(dossier, lead=lead, seats=seats, by=by)
     set_phase(dossier, DossierPhase.OPEN)
     _answer(locked, ReferralStatus.INVITED, answer_to_sender, answer_to_resident, by=by)

@@ -153,16 +153,22 @@ def tell_resident(*, report: SignalReport, by: Viewer) -> SignalReport:
     if locked.signal.changed_at is None:
         raise Conflict(_("Nothing has changed yet, so there is nothing to tell."))
     if locked.told_at is None:
-        locked.told_at, locked.told_by_id = clock.now(), by.user_id
-        locked.save()
-        audit.record_change(
-            "signal.tell",
-            by=by,
-            municipality_id=case.municipality_id,
-            thing=locked,
-            shown=[case.shown],
-        )
+        locked.case = case
+        record_told(locked, by)
     return locked
+
+
+def record_told(report: SignalReport, by: Viewer) -> None:
+    """They heard it, by a call or by a letter; the caller holds the case's lock and knows that it wasn't told."""
+    report.told_at, report.told_by_id = clock.now(), by.user_id
+    report.save()
+    audit.record_change(
+        "signal.tell",
+        by=by,
+        municipality_id=report.municipality_id,
+        thing=report,
+        shown=[report.case.shown],
+    )
 
 
 def _lock(signal: Signal) -> Signal:

@@ -26,6 +26,14 @@ from consent.models import NetworkPerson
 from trail.fields import LineField
 
 
+def other_readers(name: str, area: str) -> str:
+    """Somebody close is known by one life area; an agreement about another one would tell their name to its readers."""
+    return gettext(
+        "%(name)s is known here under %(area)s. Other people read what is agreed about another life area. Choose"
+        " %(area)s, or somebody else."
+    ) % {"name": name, "area": area.lower()}
+
+
 class OwnerFields(forms.Form):
     """Who does it: a choice of the resident, the table and the network, with a name for the last."""
 
@@ -45,7 +53,7 @@ class OwnerFields(forms.Form):
     ) -> None:
         """`near`: people close to the resident by name, only on somebody's own screen."""
         near = list(near)
-        self._near = {f"{NEAR}{one.pk}": one.name for one in near}
+        self._near = {f"{NEAR}{one.pk}": one for one in near}
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = owner_choices(resident, people, nobody=nobody, near=near)
@@ -55,6 +63,9 @@ class OwnerFields(forms.Form):
         unnamed = data.get("owner") == NETWORK and not data.get("owner_name")
         if unnamed and "owner_name" not in self.errors:
             self.add_error("owner_name", gettext("Name the person who does this."))
+        near, area = self._near.get(data.get("owner") or ""), data.get("area")
+        if near is not None and area is not None and near.area_id != area.pk:
+            self.add_error("owner", other_readers(near.name, near.area.name))
         return data
 
     @property
@@ -74,7 +85,8 @@ class OwnerFields(forms.Form):
         if kind == OwnerKind.ORGANISATION:
             pk = int(owner.removeprefix(ORGANISATION))
             organisation = Organisation.objects.filter(pk=pk).first()
-        name = self._near.get(owner, self.cleaned_data["owner_name"])
+        near = self._near.get(owner)
+        name = near.name if near is not None else self.cleaned_data["owner_name"]
         return {
             "owner_kind": kind,
             "owner_user": self.owner_user,

@@ -1,6 +1,6 @@
 """The one line to type in at the table, and putting better what was typed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,15 +31,22 @@ MAX_AGREEMENT = 300
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """How somebody is called after '@', and where they are from: a line in the list of suggestions."""
+    """How somebody is called after '@', and where they are from: a line in the list of suggestions.
+
+    `areas`: their name is told in agreements about these only; empty: about any.
+    """
 
     call: str
     owner: str
     detail: str = ""
+    areas: frozenset[int] = frozenset()
 
 
 def names_of(
-    resident: str, people: Iterable[TablePerson], present: Iterable[int], network: Iterable[str]
+    resident: str,
+    people: Iterable[TablePerson],
+    present: Iterable[int],
+    network: Mapping[str, frozenset[int]],
 ) -> list[Name]:
     """Who can take an agreement upon them: the resident, who is here, who else sits at the table, who is close to
     the resident."""
@@ -54,8 +61,8 @@ def names_of(
     known = {name.call for name in names}
     close = gettext("close to the resident")
     names += [
-        Name(call, f"{NETWORK}:{call}", close)
-        for call in dict.fromkeys(network)
+        Name(call, f"{NETWORK}:{call}", close, areas)
+        for call, areas in network.items()
         if call not in known
     ]
     return names
@@ -146,9 +153,24 @@ class LineForm(OwnerFields):
         self.cleaned_data |= {"owner": owner, "text": read.what}
         if name:
             self.cleaned_data["owner_name"] = name
+            self._check_readers(name)
         if read.due_date is not None:
             self.errors.pop("due_date", None)
             self.cleaned_data["due_date"] = read.due_date
+
+    def _check_readers(self, name: str) -> None:
+        """Whom an agreement about one life area names isn't named to the readers of another."""
+        area = self.cleaned_data.get("area")
+        told = next((one.areas for one in self.names if one.call == name), frozenset())
+        if area is not None and told and area.pk not in told:
+            self.add_error(
+                "text",
+                gettext(
+                    "%(name)s is named here under another life area, which other people read. Choose that area, or"
+                    " somebody else."
+                )
+                % {"name": name},
+            )
 
     def _not_read(self, error: typed.NotRead) -> str:
         if error.why == "no day":

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from cases import dates
 from cases.dates import Calendar
 from cases.models import Meeting
-from cases.naming import told_name
 from cases.states import MeetingHow
 from trail.fields import LineField
 from trail.templatetags.spoken import long_date
@@ -127,27 +126,17 @@ class PlanForm(forms.Form):
         self,
         *args: Any,
         calendar: Calendar,
-        resident_name: str,
         was: Meeting | None = None,
         **kwargs: Any,
     ) -> None:
         """`was`: the planned conversation that is moved."""
         super().__init__(*args, **kwargs)
         self.calendar, self.was, self.asks_anyway = calendar, was, ""
-        self.resident_name = resident_name
         if was is None:
             del self.fields["reason"]
 
     def clean_how(self) -> str:
         return str(self.cleaned_data["how"] or (self.was.how if self.was else MeetingHow.ROOM))
-
-    def clean_place(self) -> str:
-        place = str(self.cleaned_data["place"])
-        if told_name(self.resident_name, place):
-            raise ValidationError(
-                gettext("This stands in the mail too. Say it without the resident's name.")
-            )
-        return place
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -1,12 +1,8 @@
 """Asking higher up, in this one course, when a party won't move (DOMAIN §2, 'opschalen')."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Count, Exists, Q
 
 from accounts.models import Organisation
 from accounts.states import Role
@@ -15,23 +11,10 @@ from cases.models.case import Case, Problem
 from cases.models.tangle import Rule
 from cases.states import OPEN_STATUSES, EscalationAnswer, EscalationStatus
 from consent.models import UnderArea
-from consent.querysets import AreaQuerySet, access_of, knows_name
+from consent.querysets import AreaQuerySet, access_of, knows_area
 from trail import clock
 
 User = settings.AUTH_USER_MODEL
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """That somebody waits for an answer, and how long: no words, no area, not whom it was asked."""
-
-    case: Case
-    asked_at: datetime
-    by_date: date
-
-    @property
-    def is_late(self) -> bool:
-        return self.by_date < clock.today()
 
 
 class EscalationQuerySet(AreaQuerySet):
@@ -41,25 +24,27 @@ class EscalationQuerySet(AreaQuerySet):
     def late(self) -> "EscalationQuerySet":
         return self.open().filter(by_date__lt=clock.today())
 
-    def waiting_for(self, viewer: Viewer, limit: int) -> list[Waiting]:
-        """For project leaders: process data of the courses whose progress they may know, the oldest first.
+    def late_for(self, viewer: Viewer) -> "EscalationQuerySet":
+        """For project leaders: what is late where they steer and they may read."""
+        steered = viewer.municipalities([Role.PROJECT_LEADER])
+        rows: EscalationQuerySet = self.late().visible_to(viewer)
+        return rows.filter(municipality_id__in=steered)
 
-        Two queries. Neither the words nor the area come along: who may know those reads them at the case.
+    def late_unread(self, viewer: Viewer) -> list[tuple[str, int]]:
+        """For project leaders: municipality and how many more are late there, of which they read nothing.
+
+        Not in which case: that would tell who sits there without the area that it is about something hidden.
         """
         steered = viewer.municipalities([Role.PROJECT_LEADER])
-        rows = list(
-            self.open()
+        rows = (
+            self.late()
             .filter(Exists(access_of(viewer, "dossier_id")), municipality_id__in=steered)
-            .order_by("by_date", "pk")
-            .values_list("case_id", "asked_at", "by_date")[:limit]
+            .exclude(knows_area(viewer, "dossier_id", "area_id"))
+            .values("municipality__name")
+            .annotate(number=Count("pk"))
+            .order_by("municipality__name")
         )
-        cases: dict[int, Any] = {
-            case.pk: case
-            for case in Case.objects.filter(pk__in={pk for pk, _asked, _by in rows})
-            .annotate(named=knows_name(viewer, "dossier_id"))
-            .select_related("dossier__resident")
-        }
-        return [Waiting(cases[pk], asked_at, by_date) for pk, asked_at, by_date in rows]
+        return list(rows.values_list("municipality__name", "number"))
 
 
 class Escalation(UnderArea):

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.viewer import Viewer
 from cases import dates
 from cases.models import Case, Meeting
+from cases.naming import told_name
 from cases.policies.courses import check_can_write, check_takes_part
 from cases.states import MeetingHow, MeetingStatus
 from cases.table import readers_by_area, table_people
 from consent import gate
-from consent.models import LifeArea
+from consent.models import Dossier, LifeArea
 from trail import clock
 from trail.errors import Conflict, Denied
 
@@ -40,6 +41,25 @@ def check_way(how: str, link: str) -> None:
     """A link is for who meets online, and goes by https."""
     if link and (how != MeetingHow.ONLINE or not link.startswith("https://")):
         raise Denied(_("A link belongs to an online conversation and begins with https://."))
+
+
+def check_names_nobody(dossier: Dossier, *, place: str = "", reason: str = "") -> None:
+    """Who knows the progress reads where a table meets and why it moves; the place stands in the mail, too.
+
+    The programme's own place may hold a word that is somebody's name as well ('Gemeentehuis Houten').
+    """
+    name = dossier.resident.full_name
+    if place != dossier.programme.meeting_place and told_name(name, place):
+        raise Denied(
+            _("This stands in the mail too. Say it without the resident's name."), field="place"
+        )
+    if told_name(name, reason):
+        raise Denied(
+            _(
+                "Who knows only the progress reads this as well. Say it without the resident's name."
+            ),
+            field="reason",
+        )
 
 
 def check_move_reason(meeting: Meeting, on_date: date, at_time: time, reason: str) -> None:

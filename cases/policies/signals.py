@@ -1,8 +1,10 @@
 """Who raises a signal, who says whose it is, who answers; and that it names nobody."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,16 +12,25 @@ from accounts.models import Organisation
 from accounts.querysets import organisations_in
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
-from cases.models import Case, Rule, Signal
+from cases.models import Attendance, Case, Invitee, Rule, Signal
 from cases.policies.courses import check_takes_part
 from consent import gate
 from consent.copies.redaction import fold, parts_of, plain
-from consent.models import HouseholdMember
+from consent.models import Guardian, HouseholdMember, Involvement, NetworkPerson
 from trail import clock
 from trail.errors import Denied
 
 # policy makers read what was passed on, without a case
 READERS = (*sorted(DOSSIER_ROLES), Role.POLICY_MAKER)
+# who stands around a resident, and where their name is
+CLOSE: tuple[tuple[Any, str], ...] = (
+    (HouseholdMember, "name"),
+    (NetworkPerson, "name"),
+    (Involvement, "name"),
+    (Guardian, "name"),
+    (Invitee, "name"),
+    (Attendance, "brought_name"),
+)
 # telephone numbers, and the number that the Netherlands know somebody by
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){7,}")
 _MAIL = re.compile(r"\S@\S")
@@ -35,7 +46,7 @@ def check_can_report(viewer: Viewer, case: Case, rule: Rule, areas: Sequence[int
 
 
 def check_anonymous(viewer: Viewer, cases: Iterable[Case], *texts: str) -> None:
-    """Raise Denied when a text names a resident of these cases, somebody at home, a dossier or a number.
+    """Raise Denied when a text names a resident of these cases, somebody close to them, a dossier or a number.
 
     `cases`: those whose resident the viewer may know, so that no refusal tells a name they didn't have. What a text
     tells without a name, nobody but a reader finds: the form says so.
@@ -46,13 +57,14 @@ def check_anonymous(viewer: Viewer, cases: Iterable[Case], *texts: str) -> None:
             _("There is a number or an e-mail address in it. Everybody who works here reads this.")
         )
     words = set(re.findall(r"[^\W\d_]+", fold(text)))
+    cases = list(cases)
+    close = _close_to(viewer, cases)
     for case in cases:
         if case.dossier.number.lower() in text.lower():
             raise Denied(
                 _("There is a dossier's number in it. Everybody who works here reads this.")
             )
-        people = HouseholdMember.objects.visible_to(viewer).filter(dossier=case.dossier_id)
-        for name in (case.dossier.resident.name, *people.values_list("name", flat=True)):
+        for name in (case.dossier.resident.name, *close[case.dossier_id]):
             # a surname is often a word as well ('bakker'): it counts when it is written as a name
             found = next((part for part in parts_of(name) if fold(part) in words), None)
             if found is not None:
@@ -64,6 +76,21 @@ def check_anonymous(viewer: Viewer, cases: Iterable[Case], *texts: str) -> None:
                     % {"name": found},
                     logged="a name stands in it",
                 )
+
+
+def _close_to(viewer: Viewer, cases: Sequence[Case]) -> dict[int, list[str]]:
+    """Per dossier who lives with the resident, is close, helps, decides, was asked or came along, as far as the
+    viewer may know it. One query per model."""
+    found: dict[int, list[str]] = defaultdict(list)
+    dossiers = [case.dossier_id for case in cases]
+    if not dossiers:
+        return found
+    for model, field in CLOSE:
+        rows = model.objects.visible_to(viewer).filter(dossier_id__in=dossiers)
+        for dossier_id, name in rows.order_by().values_list("dossier_id", field):
+            if name:
+                found[dossier_id].append(name)
+    return found
 
 
 def check_steers(viewer: Viewer, municipality_id: int) -> None:

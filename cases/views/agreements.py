@@ -50,7 +50,9 @@ def agreement_new(request: ViewerRequest, pk: int) -> HttpResponse:
         problems=problems,
         resident=case.resident_name,
         people=table_people(case.dossier),
-        near=NetworkPerson.objects.visible_to(viewer).filter(dossier=case.dossier),
+        near=NetworkPerson.objects.visible_to(viewer)
+        .filter(dossier=case.dossier)
+        .select_related("area"),
         initial={
             "due_date": _usual_due(case),
             "what": step.words if step else "",

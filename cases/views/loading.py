@@ -138,8 +138,14 @@ def attempt(
     except Refusal as refusal:
         name = request.resolver_match.view_name if request.resolver_match else ""
         reads.note_refusal(request, name[:60], reason=refusal.logged)
-        form.add_error(field, refusal.reason)
+        say(form, refusal, field=field)
         return None
+
+
+def say(form: forms.BaseForm, refusal: Refusal, *, field: str | None = None) -> None:
+    """A refusal beside what was typed: at its field when the form has that, else at the top."""
+    at = refusal.field if refusal.field in form.fields else None
+    form.add_error(field or at, refusal.reason)
 
 
 def status_of(form: forms.BaseForm) -> int:

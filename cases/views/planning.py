@@ -35,7 +35,6 @@ def plan(request: ViewerRequest, pk: int) -> HttpResponse:
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         calendar=calendar,
-        resident_name=case.dossier.resident.full_name,
         initial=_usual_plan(case, on_date, at),
     )
     if form.is_bound and form.is_valid():
@@ -115,7 +114,6 @@ def move(request: ViewerRequest, pk: int) -> HttpResponse:
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         calendar=calendar_of(case.municipality_id),
-        resident_name=case.dossier.resident.full_name,
         was=row,
         initial={
             name: getattr(row, name) for name in ("on_date", "at_time", "how", "place", "link")

@@ -147,7 +147,6 @@ def next_form(table: TableTop) -> PlanForm:
     like = table.next_planned or table.meeting
     return PlanForm(
         calendar=calendar_of(table.case.municipality_id),
-        resident_name=table.case.dossier.resident.full_name,
         was=table.next_planned,
         initial={
             "on_date": table.next_planned.on_date if table.next_planned else table.suggested,

@@ -21,6 +21,7 @@ from cases.forms.referrals import AnswerForm, InviteForm, OpinionForm, seat_fiel
 from cases.models import Referral
 from cases.policies import referrals as policies
 from cases.states import ReferralStatus
+from cases.views.loading import say
 from cases.views.referrals import get_referral
 from cases.views.sources import readers_before_consent, weighers_of
 from consent import gate
@@ -128,7 +129,7 @@ def invite(request: ViewerRequest, pk: int) -> HttpResponse:
                 by=request.viewer,
             )
         except Refusal as refusal:
-            form.add_error(None, refusal.reason)
+            say(form, refusal)
         else:
             messages.success(request, _("Invited. Tell the resident in the way that is safe."))
             return redirect("cases:referral", pk)

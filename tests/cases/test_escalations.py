@@ -160,11 +160,26 @@ def test_project_leaders_see_that_it_takes_long_and_not_what(world: World, case:
         assert "te laat" in get(world, "marleen", "/")
         page = get(world, "paula", "/")
         assert "Opgeschaald, nog geen antwoord" in page
-        assert "Meneer W." in page
+        assert f"In {case.municipality.name} is één antwoord te laat" in page
         for hidden in (QUESTION, "WIL", "Inkomen", "Kees"):
             assert hidden not in page.split("<main", 1)[1]
+        card = page.split("Opgeschaald, nog geen antwoord")[1].split("Waarover het gaat")[0]
+        assert "Meneer W." not in card
+        assert "href" not in card
         assert "Opgeschaald" not in get(world, "bregje", "/")
         assert "Opgeschaald, nog geen antwoord" not in get(world, "iris", "/")
+        # Pieter steers and knows the case, with its income
+        page = get(world, "pieter", "/")
+        assert "te laat sinds" in page
+        assert "één antwoord te laat" not in page
+
+
+def test_a_late_answer_does_not_tell_of_a_hidden_area(world: World, case: Case) -> None:
+    asked(world, case, area=world.areas["gezondheid"])
+    with clock.at(LATER + timedelta(days=8)):
+        page = get(world, "pieter", "/")
+        assert "te laat sinds" not in page
+        assert f"In {case.municipality.name} is één antwoord te laat" in page
 
 
 def test_who_asked_is_reminded_once_a_week_without_a_word(world: World, case: Case) -> None:

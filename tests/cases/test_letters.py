@@ -18,7 +18,8 @@ from django.utils import translation
 from accounts.viewer import Viewer
 from cases import letters as wording
 from cases.actions import agreements, letters, meetings, story, tangle
-from cases.models import Case, Letter, Meeting
+from cases.actions.consequences import set_consequence
+from cases.models import Agreement, Case, Letter, Meeting
 from cases.states import LetterChannel, LetterStatus, OwnerKind
 from consent.actions.withdrawals import withdraw
 from documents import store
@@ -324,6 +325,10 @@ def test_a_statement_begins_with_story_and_tangle(world: World, talk: Meeting) -
     money = story.add_problem(case=case, area=world.areas["inkomen"], words="Geen geld", by=by)
     tangle.add_blockage(case=case, waits=home, first=money, why="Zonder geld geen huur", by=by)
     tangle.add_blockage(case=case, waits=money, first=home, by=by)
+    agreed = Agreement.objects.get(owner_user=world.users["iris"])
+    stops = "Uw uitkering stopt een maand"
+    set_consequence(agreement=agreed, owner=world.users["iris"], answer=stops, by=by)
+    assert stops in str(wording.begin_talk(by, case, talk).texts)
     letter = letters.begin_statement(case=case, by=by)
     assert letter.texts["situation"] == "Ik slaap op een bank."
     assert letter.texts["stuck"] == (
@@ -331,6 +336,9 @@ def test_a_statement_begins_with_story_and_tangle(world: World, talk: Meeting) -
         "- Geen geld. Dit wacht op: Geen huis.\n\n"
         "- Dit draait in een kring: Geen huis → Geen geld → Geen huis."
     )
+    # what it does to their benefit is for the resident, not for who decides on urgency
+    assert "De uitkering aanvragen" in letter.texts["help"]
+    assert stops not in str(letter.texts)
     text = pdf_text(made(letter, world))
     assert "Verklaring bij een aanvraag voor urgentie" in text
     assert "Over meneer Kees de Wit, die deze verklaring inlevert." in text

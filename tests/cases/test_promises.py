@@ -139,6 +139,17 @@ def test_chosen_on_the_form_and_typed_at_the_table(
     assert client.post(f"/gesprekken/{meeting.pk}/regel/", line).status_code == 302
     made = [(a.owner_kind, a.who) for a in Agreement.objects.order_by("pk")]
     assert made == [("organisation", "WIL"), ("network", "Tesfay Wolde"), ("organisation", "WIL")]
+    # a name known under income goes to no readers of another life area: not by the form, not by the typed line
+    count = Agreement.objects.count()
+    wonen = {"area": world.areas["wonen"].pk, "token": uuid4()}
+    answer = client.post(url, sent | wonen)
+    assert answer.status_code == 422
+    assert "Tesfay Wolde is hier bekend bij inkomen" in text_of(answer)
+    line |= wonen | {"text": "@Tesfay zoekt uit over 2 weken"}
+    answer = client.post(f"/gesprekken/{meeting.pk}/regel/", line)
+    assert answer.status_code == 422
+    assert "@Tesfay zoekt uit over 2 weken" in text_of(answer)
+    assert Agreement.objects.count() == count
     # the table screen may be projected: nobody close stands on it by themselves
     assert "near-" not in text_of(client.get(f"/gesprekken/{meeting.pk}/"))
 

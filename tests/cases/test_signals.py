@@ -12,14 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from cases import letters, signalbook
-from cases.actions import signals, story, tangle
+from cases.actions import letters as writing
+from cases.actions import meetings, signals, story, tangle
 from cases.models import Blockage, Case, Meeting, Rule, Signal, SignalReport
-from cases.states import SignalStatus
-from consent.actions import home
+from cases.policies.signals import check_anonymous
+from cases.states import LetterChannel, SignalStatus
+from consent.actions import around, home
 from consent.actions.withdrawals import withdraw
 from tests.cases.table_world import moment, running_case
 from tests.world import World
-from trail import clock, outbox
+from trail import clock, jobs, outbox
 from trail.errors import Conflict, Denied
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,11 @@ def raised(world: World, blockage: Blockage, by: str = "marleen", **words: str) 
         token=uuid4(),
         by=world.viewer(by),
     )
+
+
+def started(world: World, case: Case) -> Meeting:
+    row = Meeting.objects.get(case=case)
+    return meetings.start_meeting(meeting=row, by=world.viewer("wendy"))
 
 
 def client_of(world: World, name: str) -> Client:
@@ -146,6 +153,9 @@ def test_from_the_tangle_to_the_list_without_a_person(world: World, rule: Rule) 
         ("Kees krijgt geen uitkering.", "Kees"),
         ("Meneer De Wit moet een adres.", "Wit"),
         ("Voor Noor is geen plek.", "Noor"),
+        ("Tesfay kan dat niet.", "Tesfay"),
+        ("Altijd via Ria.", "Ria"),
+        ("Dat zei Fatima ook.", "Fatima"),
         ("Bel 06 12 34 56 78.", "nummer"),
         ("Mail naar kees@voorbeeld.nl.", "e-mailadres"),
         ("Zie dossier {number}.", "dossiernummer"),
@@ -162,6 +172,27 @@ def test_a_name_is_refused_and_what_was_typed_stays(
         area=world.areas["inkomen"],
         by=world.viewer("wendy"),
     )
+    around.add_network_person(
+        dossier=blockage.case.dossier,
+        name="Tesfay Wolde",
+        relation="neef",
+        area=world.areas["inkomen"],
+        by=world.viewer("wendy"),
+    )
+    around.add_involvement(
+        dossier=blockage.case.dossier,
+        kind="ggz",
+        name="Ria Kuipers",
+        area=world.areas["gezondheid"],
+        by=world.viewer("marleen"),
+    )
+    meetings.set_attendance(
+        meeting=started(world, blockage.case),
+        present=[],
+        resident_present=True,
+        brought=["Fatima"],
+        by=world.viewer("wendy"),
+    )
     text = words.format(number=blockage.case.dossier.number)
     answer = client_of(world, "marleen").post(
         f"/blokkades/{blockage.pk}/signaal/",
@@ -172,6 +203,8 @@ def test_a_name_is_refused_and_what_was_typed_stays(
     assert named in page
     assert text in page
     assert not Signal.objects.exists()
+    # Wendy doesn't know of help with health: no refusal tells her who that is
+    check_anonymous(world.viewer("wendy"), [blockage.case], "Altijd via Ria.")
     # a word that only looks like a name is a word
     raised(world, blockage, asked="Een zwart-wit regel: wie geen adres heeft, krijgt niets.")
     # and an answer names nobody either
@@ -315,6 +348,23 @@ def test_the_resident_hears_what_changed_through_them(world: World, rule: Rule) 
     # what was taken back isn't theirs to tell any more
     withdraw(dossier=case.dossier, by=world.viewer("wendy"))
     assert client.post(f"/signalen/verteld/{report.pk}/").status_code == 404
+
+
+def test_a_letter_that_says_it_tells_it(world: World, rule: Rule) -> None:
+    blockage, by = stuck(world, rule), world.viewer("marleen")
+    answered(world, signal := raised(world, blockage))
+    signals.settle_signal(signal=signal, to="changed", by=world.viewer("pieter"))
+    meeting = started(world, Case.objects.get(pk=blockage.case_id))
+    meeting = meetings.close_meeting(
+        meeting=meeting, present=[], resident_present=True, brought=[], by=by
+    )
+    letter = writing.begin_letter(meeting=meeting, by=by)
+    assert SignalReport.objects.get().told_at is None
+    jobs.run_job(writing.make_letter(letter=letter, by=by).job_id or 0)
+    writing.give_letter(letter=letter, how=LetterChannel.TABLE, on_date=clock.today(), by=by)
+    assert SignalReport.objects.get().told_by_id == by.user_id
+    again = letters.begin_talk(by, Case.objects.get(), meeting)
+    assert "Er is iets veranderd" not in again.texts["talk"]
 
 
 def test_the_list_runs_the_same_queries_for_one_and_for_three(world: World, rule: Rule) -> None:

@@ -316,6 +316,12 @@ def test_planning_moving_and_cancelling(world: World) -> None:
             move_meeting(meeting=first, on_date=DUE, at_time=time(10), by=marleen)
         with pytest.raises(Denied):
             cancel_meeting(meeting=second, reason="x", by=world.viewer("paula"))
+        with pytest.raises(Denied, match="naam"):
+            move_meeting(
+                meeting=second, on_date=DUE, at_time=time(10), reason="Kees is ziek", by=marleen
+            )
+        with pytest.raises(Denied, match="naam"):
+            cancel_meeting(meeting=second, reason="Meneer De Wit is ziek", by=marleen)
         cancel_meeting(meeting=second, reason="ziek", by=marleen)
         cancel_meeting(meeting=second, reason="ziek", by=marleen)
         with pytest.raises(Conflict):

@@ -186,6 +186,12 @@ def test_closing_takes_a_next_date_or_a_word_that_there_is_none(
         client.post(url, {**data, "next_date": "2026-09-30", "next_time": "9:00"}).status_code
         == 422
     )
+    # the place is read by who knows only the progress, and stands in the mail
+    at_home = {"next_date": "2026-10-15", "next_time": "13:30", "place": "Bij Kees thuis"}
+    named = client.post(url, {**data, **at_home})
+    assert named.status_code == 422
+    assert "zonder de naam van de inwoner" in text_of(named)
+    assert "Bij Kees thuis" in text_of(named)
     foreign = {**data, "present": [world.users["bert"].pk], "no_next": "on"}
     assert client.post(url, foreign).status_code == 422
     assert Meeting.objects.get(pk=meeting.pk).status == MeetingStatus.STARTED
