@@ -84,7 +84,14 @@ def test_the_menu_has_what_the_role_has(world: World) -> None:
         )
         return [item.url for item in items]
 
-    assert urls("iris")[:5] == ["/", "/aanmeldingen/", "/wegen/", "/casussen/", "/afspraken/"]
+    assert urls("iris")[:6] == [
+        "/",
+        "/aanmeldingen/",
+        "/wegen/",
+        "/casussen/",
+        "/tafels/",
+        "/afspraken/",
+    ]
     assert "/wegen/" not in urls("bo")
     assert "/casussen/" not in urls("bas") + urls("anna") + urls("fleur")
     request = enter(world, "iris").get("/aanmelden/").wsgi_request

@@ -8,6 +8,8 @@ from trail import outbox
 def test_mail_says_nothing_and_is_gated_when_it_goes(
     scene: Scene, mailoutbox: list[object]
 ) -> None:
+    outbox.send_waiting()  # who was asked to the conversation
+    mailoutbox.clear()
     request = scene.submitted()
     mail = outbox.RENDERERS["budget.submitted"](
         scene.world.users["paula"].pk, {"request": request.pk}

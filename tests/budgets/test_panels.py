@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from budgets import panels
 from budgets.actions.decisions import ask_question
 from budgets.actions.requests import withdraw_request
+from budgets.models import BudgetRequest
 from cases.plugs import CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
 from consent.actions.withdrawals import withdraw
 from tests.budgets.scenes import Scene
@@ -74,6 +75,11 @@ def test_the_day_and_the_navigation(scene: Scene, request_: Any) -> None:
         assert card["line"] == "One decision waits for you."
         assert card["up_to"] == 2500
         assert [item.count for item in panels.navigation(world.viewer(who))] == [1]
+    # the number in the menu isn't gated once more: nobody decides on what they may not see
+    for who in world.users:
+        waits = BudgetRequest.objects.to_decide_by(world.viewer(who))
+        seen = BudgetRequest.objects.visible_to(world.viewer(who)).to_decide_by(world.viewer(who))
+        assert waits.count() == seen.count(), who
     assert decisions.context(request_, world.viewer("marleen")) is None
     ask_question(request=request, text="Kan het later?", by=world.viewer("pieter"))
     assert decisions.context(request_, world.viewer("pieter")) is None
