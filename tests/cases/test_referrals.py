@@ -145,8 +145,11 @@ def test_an_invitation_makes_the_course_and_its_table(world: World) -> None:
     meeting = Meeting.objects.get()
     assert (meeting.number, meeting.status) == (1, MeetingStatus.PLANNED)
     assert Seat.objects.count() == 3
-    message = OutboxMessage.objects.get()
-    assert (message.kind, message.to_user_id) == ("referral.answered", world.users["bo"].pk)
+    message = OutboxMessage.objects.get(kind="referral.answered")
+    assert message.to_user_id == world.users["bo"].pk
+    # and who sits there is asked to the conversation
+    asked = OutboxMessage.objects.filter(kind="cases.invitation")
+    assert asked.count() == OutboxMessage.objects.count() - 1 == 3
 
 
 def test_the_lead_organisation_and_the_casusregisseur_always_sit_there(world: World) -> None:

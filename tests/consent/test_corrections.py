@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -15,12 +16,16 @@ from cases.models import (
     Agreement,
     Case,
     Closing,
+    FollowUpAnswer,
+    Handover,
+    Measure,
     Meeting,
     MeetingLine,
     Problem,
     Referral,
     Result,
     ResultKind,
+    SignalReport,
     StoryPart,
 )
 from cases.states import CaseStatus, ClosingReason, MeetingStatus, OwnerKind
@@ -80,6 +85,10 @@ def text_of(client: Client, world: World, who: str, url: str) -> str:
     return client.get(url).content.decode()
 
 
+# a grade, a choice, a day or who goes on: nothing that was told, so nothing to put words beside
+WITHOUT_WORDS: set[type[Model]] = {FollowUpAnswer, Handover, Measure, SignalReport}
+
+
 def test_every_text_of_a_course_can_be_spoken_about() -> None:
     """A new model with a resident's text is correctable, or this says so."""
     texts = {
@@ -87,7 +96,8 @@ def test_every_text_of_a_course_can_be_spoken_about() -> None:
         for m in apps.get_app_config("cases").get_models()
         if issubclass(m, (UnderArea, UnderAreas))
     }
-    assert texts == {one.model for one in CORRECTABLES.values()}
+    assert texts - WITHOUT_WORDS == {one.model for one in CORRECTABLES.values()}
+    assert texts >= WITHOUT_WORDS
 
 
 PAGES = {
