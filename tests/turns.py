@@ -5,6 +5,7 @@ costs much to make. The longest come first; what is short fills up the end.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, groupby, pairwise
 from pathlib import Path
@@ -38,11 +39,21 @@ def take_turns(session: pytest.Session) -> bool | None:
 
 
 def ours(items: Iterable[pytest.Item], folder: Path) -> Iterator[pytest.Item]:
-    """The tests of each file that nobody took yet; a file is taken when its turn comes, no sooner."""
-    files = [(path, list(tests)) for path, tests in groupby(items, lambda item: item.path)]
-    for path, tests in sorted(files, key=lambda file: _turn(file[0])):
-        if _take(folder / "-".join(path.relative_to(Path(__file__).parent).parts)):
-            yield from tests
+    """The tests of each part of a file that nobody took yet; it is taken when its turn comes, no sooner.
+
+    pytest-django puts what empties the database behind the rest, so a file may come in several parts: each is taken
+    by itself, or the later ones would be nobody's.
+    """
+    times: Counter[Path] = Counter()
+    parts: list[tuple[int, str, list[pytest.Item]]] = []
+    for path, tests in groupby(items, lambda item: item.path):
+        name = "-".join(path.relative_to(Path(__file__).parent).parts)
+        turn = len(LONG) if times[path] else _turn(path)
+        parts.append((turn, f"{times[path]}-{name}", list(tests)))
+        times[path] += 1
+    for _turn_of, mark, mine in sorted(parts, key=lambda part: part[0]):
+        if _take(folder / mark):
+            yield from mine
 
 
 def _turn(path: Path) -> int:
