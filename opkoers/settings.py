@@ -326,6 +326,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "DESCRIPTION": "Referrals in, published factsheets out. Errors are problem details (RFC 9457).",
     "LICENSE": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/en/"},
+    "DEFAULT_GENERATOR_CLASS": "opkoers.api.description.EnglishDescription",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["accounts.api.ScreenPermission"],
     "SERVE_AUTHENTICATION": [],

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from psycopg import sql
 
 from tests import turns
@@ -66,6 +67,11 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_runtest_teardown() -> None:
+    # a page that was asked for leaves its language on: the next test would read ours or that one's by chance
+    translation.deactivate()
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool | None:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as how
 from schemathesis import GenerationMode
@@ -35,11 +36,13 @@ FEW = how(
 )
 
 
-def test_it_is_made_without_warnings(db: None) -> None:
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_it_is_made_without_warnings_the_same_in_any_language(db: None, language: str) -> None:
     out = StringIO()
-    call_command(
-        "spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=out
-    )
+    with translation.override(language):
+        call_command(
+            "spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", stdout=out
+        )
     described = json.loads(out.getvalue())
     served = Client().get("/api/v1/schema")
     assert served.json() == described
