@@ -61,6 +61,12 @@ def _second(c: Course) -> tuple[int, int]:
     return (*_child(c), _parent(c, 1).pk)
 
 
+def _switched_on(c: Course) -> tuple[()]:
+    """With a child there: the page then asks for articles too."""
+    _child(c)
+    return ()
+
+
 ROWS = [
     row(
         "consent:deciders",
@@ -114,6 +120,7 @@ ROWS = [
     ),
     row(
         "consent:young_switch",
+        _switched_on,
         get=seen_by("admin"),
         post=seen_by(admin=302),
         data=lambda c: {"programme": c.world.programme.pk, "allowed": "yes"},

@@ -6,9 +6,9 @@ import pytest
 from django.urls import resolve
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.access.audience import EXEMPT
 from tests.access.course import Course
 from tests.access.matrix import ANONYMOUS, VIEWERS, Row, State, all_rows, all_states
-from tests.access.test_audience import EXEMPT
 from tests.browser.site import NARROW, WIDE, Site, check_axe, check_fits
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_swapped_state_has_no_barrier_and_fits(course: Course, site: Site, sta
 
 
 def unaddressed(page: Page) -> list[str]:
-    """Texts in forms that came with a swap and don't say who would see them; see tests/access/test_audience.py."""
+    """Texts in forms that came with a swap and don't say who would see them; see tests/access/audience.py."""
     name = resolve(urlsplit(page.url).path).view_name
     name = ANSWERED_AT.get(name, name)
     texts: list[str] = page.evaluate(TEXTS_WITHOUT_AUDIENCE)
