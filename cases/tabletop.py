@@ -136,6 +136,10 @@ class Item:
     asks: tuple[Ask, ...] = ()
 
 
+def _sign_of(*shown: object) -> str:
+    return sha256(repr(shown).encode()).hexdigest()[:16]
+
+
 class TableTop:
     """Everything that the table screen shows to one viewer, read once."""
 
@@ -150,9 +154,6 @@ class TableTop:
             .order_by("id")
         )
         self._out = {(one.area_id, one.organisation_id) for one in self.out}
-        self.consent = standing.standing_of(case.dossier)
-        running = self.consent.state == ConsentStanding.RUNNING and not self.consent.by_guardians
-        self._may_say_yes = running and self.present.resident
         self.readers = readers_by_area(case.dossier)
         self.known = gate.known_areas(viewer, case.dossier)
         self.areas = {
@@ -163,7 +164,6 @@ class TableTop:
         }
         self.since = last_closed(self.talks)
         self.problems = problems_of(viewer, case)
-        self.points = points_of(viewer, case, self.since, frozenset(self.areas) & self.known)
         self.agreements = agreements_of(viewer, case)
         self.lines = list(
             MeetingLine.objects.visible_to(viewer)
@@ -171,6 +171,22 @@ class TableTop:
             .select_related("area", "written_by")
             .order_by("id")
         )
+
+    @cached_property
+    def consent(self) -> standing.Standing:
+        return standing.standing_of(self.case.dossier)
+
+    @property
+    def _may_say_yes(self) -> bool:
+        """Whether the resident can let an organisation stay, here and now."""
+        running = self.consent.state == ConsentStanding.RUNNING and not self.consent.by_guardians
+        return running and self.present.resident
+
+    @cached_property
+    def points(self) -> list[AgendaPoint]:
+        """What the sources bring: half of the queries of this screen, so a line that is kept doesn't ask for it."""
+        known = frozenset(self.areas) & self.known
+        return points_of(self.viewer, self.case, self.since, known)
 
     @property
     def number(self) -> int:
@@ -298,16 +314,26 @@ class TableTop:
 
     def stamp(self) -> str:
         """Other words when what this screen shows has changed; made of what the viewer may know."""
-        shown = (
+        return f"{self.typed_stamp()}.{_sign_of(self.points)}"
+
+    def typed_stamp(self) -> str:
+        """The first half of the stamp: what is typed and ticked at the table, and who may hear it."""
+        return _sign_of(
             [(line.pk, line.version) for line in self.lines],
             sorted((a.pk, a.status, a.reason) for a in self.agreements),
             [(p.pk, p.status, p.position, p.words) for p in self.problems],
-            self.points,
             self.present,
             sorted(self._out),
             sorted((area, sorted(ids)) for area, ids in self.readers.items() if area in self.known),
         )
-        return sha256(repr(shown).encode()).hexdigest()[:16]
+
+    def has_place(self, area_id: int) -> bool:
+        """Whether the agenda on the screen surely has this area already, and shows its words."""
+        today = (row for row in self.agreements if row.meeting_id == self.meeting.pk)
+        open_problems = (p for p in self.problems if p.status == ProblemStatus.OPEN)
+        return self.is_projected(area_id) and any(
+            row.area_id == area_id for row in (*open_problems, *self.lines, *today)
+        )
 
     def agenda(self) -> list[Part]:
         """What comes to the table, on somebody's own screen: everything that they may know."""

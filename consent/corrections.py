@@ -37,6 +37,11 @@ def preload(request: HttpRequest, dossier_ids: Collection[int]) -> None:
         known.update(dict.fromkeys(missing, found))
 
 
+def nothing_said(request: HttpRequest, dossier_id: int) -> None:
+    """For an answer that shows only what was written this very moment: there is nothing to ask for."""
+    _known(request).setdefault(dossier_id, {})
+
+
 def said_about(request: HttpRequest, row: Any) -> list[Correction]:
     """What was said about the text of this row, as far as who asks may know it."""
     if getattr(request, "viewer", None) is None:

@@ -231,7 +231,12 @@ def known_areas(viewer: Viewer, dossier: Dossier) -> frozenset[int]:
 
 def areas_for(viewer: Viewer, dossier: Dossier) -> QuerySet[LifeArea]:
     """The life areas a viewer may write about in this dossier (not 'proces'), in list order."""
-    return LifeArea.objects.filter(pk__in=known_areas(viewer, dossier), is_process=False)
+    return areas_among(known_areas(viewer, dossier))
+
+
+def areas_among(known: Iterable[int]) -> QuerySet[LifeArea]:
+    """Of life areas that `known_areas` told, those that can be written about, in list order."""
+    return LifeArea.objects.filter(pk__in=known, is_process=False)
 
 
 def organisations_knowing(dossier: Dossier, areas: Iterable[int]) -> frozenset[int]:

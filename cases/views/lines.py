@@ -18,6 +18,7 @@ from cases.states import MeetingStatus
 from cases.tabletop import TableTop
 from cases.views.loading import attempt, find_meeting, frame, get_line, get_meeting, note_case
 from cases.views.tableview import line_form, table_context
+from consent import corrections
 from trail import clock
 
 
@@ -51,15 +52,16 @@ def _saved(
     request: ViewerRequest, before: TableTop, written: MeetingLine | Agreement, *, becomes: bool
 ) -> HttpResponse:
     """What is new on the screen: this alone, when nothing else changed since `stand`; else all of today."""
-    places = {item.area.pk for item in before.items() if not item.barred}
     was_there = written in {*before.lines, *before.agreements}
-    is_same = request.POST.get("stand") == before.stamp()
-    if was_there or becomes or not is_same or written.area_id not in places:
+    typed, _, brought = request.POST.get("stand", "").partition(".")
+    is_same = typed == before.typed_stamp()
+    if was_there or becomes or not is_same or not before.has_place(written.area_id):
         fresh = TableTop(request.viewer, before.meeting, before.case)
         hidden = not fresh.is_projected(written.area_id)
         everything = table_context(request, fresh, saved_at=clock.now(), is_hidden=hidden)
         return render(request, "cases/parts/line_saved.html", everything)
-    # what a colleague typed between these two is not in this stamp: the next look brings it
+    # what a colleague typed between these two is not in this stamp, and what the sources of the agenda bring isn't
+    # asked again for each line: the next look compares that half, and brings what is new
     context: dict[str, Any] = {
         "meeting": before.meeting,
         "saved_at": clock.now(),
@@ -72,7 +74,8 @@ def _saved(
     else:  # through the gate, which knows whether names are shown whole
         before.agreements = agreements_of(request.viewer, before.case)
         context["agreement"] = next(a for a in before.agreements if a == written)
-    context["stamp"] = before.stamp()
+    corrections.nothing_said(request, written.dossier_id)
+    context["stamp"] = f"{before.typed_stamp()}.{brought[:16]}"
     return render(request, "cases/parts/line_added.html", context)
 
 

@@ -27,7 +27,7 @@ def line_form(request: ViewerRequest, table: TableTop, data: Any = None) -> Line
     planned = table.next_planned
     return LineForm(
         data,
-        areas=gate.areas_for(viewer, case.dossier),
+        areas=gate.areas_among(table.known),
         problems=Problem.objects.visible_to(viewer)
         .filter(case=case, pk__in=[p.pk for p in table.projected_problems()])
         .exclude(status=ProblemStatus.SOLVED),
@@ -108,7 +108,7 @@ def table_context(
     line = form or line_form(request, table)
     area = str(line["area"].value() or "")
     chosen = _number(area)
-    areas = gate.areas_for(viewer, case.dossier)
+    areas = gate.areas_among(table.known)
     present = table.present
     return frame(
         case,

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from cases.actions.agenda import raise_point
 from cases.actions.agreements import make_agreement
 from cases.actions.lines import correct_line
 from cases.actions.meetings import close_meeting, set_attendance, write_line
@@ -188,6 +189,45 @@ def test_a_line_that_waited_is_not_kept_in_somebody_elses_name(
     assert client_of(world, "marleen").post(write, typed).status_code == 302
 
 
+def stamp_of(shown: str) -> str:
+    return shown.split('data-stamp="')[1].split('"')[0]
+
+
+def test_a_line_is_answered_with_itself_and_what_others_brought_comes_at_the_next_look(
+    world: World, talk: tuple[Case, Meeting]
+) -> None:
+    case, meeting = talk
+    said(world, meeting)  # so that the screen has a place for its area
+    client = client_of(world, "wendy")
+    page = client.get(reverse("cases:meeting", args=[meeting.pk]))
+    look, write = (reverse(f"cases:meeting_{name}", args=[meeting.pk]) for name in ("look", "line"))
+
+    def type_at(stamp: str) -> str:
+        sent = line(world, text="Zij wacht.") | {"stand": stamp}
+        answer = client.post(write, sent, headers=HTMX)
+        assert answer.status_code == 200
+        return text_of(answer)
+
+    alone = type_at(stamp_of(text_of(page)))
+    assert ("Zij wacht." in alone, "Hij belt morgen." in alone) == (True, False)
+    # the stamp that came along is that of the whole screen
+    assert client.get(look, {"stand": stamp_of(alone)}, headers=HTMX).status_code == 204
+    raise_point(
+        case=case,
+        area=world.areas["wonen"],
+        text="De sleutel van de kelder",
+        token=uuid4(),
+        by=world.viewer("marleen"),
+    )
+    again = type_at(stamp_of(alone))
+    assert "De sleutel van de kelder" not in again
+    brought = client.get(look, {"stand": stamp_of(again)}, headers=HTMX)
+    assert (brought.status_code, "De sleutel van de kelder" in text_of(brought)) == (200, True)
+    # a colleague's line meanwhile: all of today, at once
+    said(world, meeting, "En de bank belde.")
+    assert "En de bank belde." in type_at(stamp_of(text_of(brought)))
+
+
 def test_what_a_colleague_typed_comes_at_the_next_look(
     world: World, talk: tuple[Case, Meeting]
 ) -> None:
@@ -198,9 +238,6 @@ def test_what_a_colleague_typed_comes_at_the_next_look(
 
     def views() -> int:
         return AuditLine.objects.filter(kind="view", user_id=world.users["wendy"].pk).count()
-
-    def stamp_of(shown: str) -> str:
-        return shown.split('data-stamp="')[1].split('"')[0]
 
     stamp, seen = stamp_of(page), views()
     assert client.get(url, {"stand": stamp}, headers=HTMX).status_code == 204
