@@ -14,15 +14,20 @@ class AccountsConfig(AppConfig):
 
         outbox.register("accounts.welcome", mails.welcome)
 
-        def people(viewer: Viewer) -> list[plugs.NavItem]:
+        def kept(viewer: Viewer) -> list[plugs.NavItem]:
             if not viewer.has_role(Role.ADMINISTRATOR):
                 return []
-            url = reverse("accounts:people")
-            return [plugs.NavItem(_("People"), url, prefix=url)]
+            return [
+                plugs.NavItem(label, reverse(name), prefix=reverse(name))
+                for label, name in (
+                    (_("People"), "accounts:people"),
+                    (_("Programmes"), "accounts:programmes"),
+                )
+            ]
 
         def day(viewer: Viewer) -> list[plugs.NavItem]:
             url = reverse("accounts:home")
             return [plugs.NavItem(_("My day"), url, prefix=url, order=0)] if viewer.places else []
 
         plugs.NAV_SOURCES.append(day)
-        plugs.NAV_SOURCES.append(people)
+        plugs.NAV_SOURCES.append(kept)

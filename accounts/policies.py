@@ -1,13 +1,15 @@
-"""Who keeps a municipality's people and roles. It gives no sight of any dossier."""
+"""Who keeps a municipality's people, roles and settings. It gives no sight of any dossier."""
 
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Deputy, Membership, User, active_on
+from accounts.programmes import NUMBERS, Value, bounds_in_words
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from trail import clock
+from trail.actor import Acting
 from trail.errors import Denied
 
 # nobody is looked after longer than this without saying so again
@@ -18,6 +20,19 @@ def check_can_keep_people(viewer: Viewer, municipality_id: int) -> None:
     """Raise Denied unless the viewer is functional administrator of this municipality."""
     if not viewer.has_role(Role.ADMINISTRATOR, municipality_id=municipality_id):
         raise Denied(_("Only the functional administrator of this municipality can do this."))
+
+
+def check_administers(by: Acting, municipality_id: int) -> None:
+    """Raise Denied for a person who isn't functional administrator here; the product itself may."""
+    if isinstance(by, Viewer):
+        check_can_keep_people(by, municipality_id)
+
+
+def check_setting(name: str, value: Value) -> None:
+    """Raise Denied for a number that can't be meant."""
+    bounds = NUMBERS.get(name)
+    if bounds is not None and not bounds.lowest <= int(value) <= bounds.highest:
+        raise Denied(bounds_in_words(name), field=name)
 
 
 def check_can_keep_contact(viewer: Viewer, municipality_id: int, organisation_id: int) -> None:

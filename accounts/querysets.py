@@ -1,10 +1,18 @@
-"""Which people and organisations a viewer may list: those of the municipalities they administer."""
+"""Which people, organisations and programmes a viewer may list: those of the municipalities they administer."""
 
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Deputy, Membership, Organisation, Partnership, User, active_on
+from accounts.models import (
+    Deputy,
+    Membership,
+    Organisation,
+    Partnership,
+    Programme,
+    User,
+    active_on,
+)
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from trail import clock
@@ -16,6 +24,15 @@ def memberships_kept_by(viewer: Viewer) -> QuerySet[Membership]:
         Membership.objects.filter(municipality_id__in=viewer.municipalities([Role.ADMINISTRATOR]))
         .select_related("user", "organisation", "municipality")
         .order_by("user__name", "user_id", "from_date")
+    )
+
+
+def programmes_kept_by(viewer: Viewer) -> QuerySet[Programme]:
+    """All programmes, also past ones, of the municipalities the viewer administers; the last to begin on top."""
+    return (
+        Programme.objects.filter(municipality_id__in=viewer.municipalities([Role.ADMINISTRATOR]))
+        .select_related("municipality", "lead_organisation")
+        .order_by("municipality__name", "-from_date", "name", "pk")
     )
 
 

@@ -75,10 +75,6 @@ class Viewer:
         return self.has_role(Role.PROJECT_LEADER)
 
     @property
-    def is_administrator(self) -> bool:
-        return self.has_role(Role.ADMINISTRATOR)
-
-    @property
     def first_name(self) -> str:
         return self.name.split(" ")[0]
 

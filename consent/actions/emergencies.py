@@ -8,14 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Municipality, Programme, User, active_on
+from accounts.models import Membership, Municipality, User, active_on
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from consent import gate, policies
 from consent.models import EMERGENCY_PERIOD, Dossier, EmergencyAccess, LifeArea
 from consent.states import BasisKind, DossierPhase, EmergencyVerdict, Salutation
 from trail import audit, clock, outbox
-from trail.actor import Acting
 from trail.errors import Conflict, Denied
 from trail.models import AuditLine
 
@@ -224,29 +223,4 @@ def review_emergency(
     )
     if verdict == EmergencyVerdict.UNJUSTIFIED and locked.is_running:
         _end(dossier, locked, by)
-    return locked
-
-
-@transaction.atomic
-def allow_emergency(*, programme: Programme, allowed: bool, by: Acting) -> Programme:
-    """Let a programme have emergency access or not; what runs goes on until it ends.
-
-    Raises Denied for whoever isn't functional administrator of its municipality.
-    """
-    if isinstance(by, Viewer) and not by.has_role(
-        Role.ADMINISTRATOR, municipality_id=programme.municipality_id
-    ):
-        raise Denied(_("Only the functional administrator of this municipality can do this."))
-    locked: Programme = Programme.objects.select_for_update().get(pk=programme.pk)
-    if locked.emergency_access == allowed:
-        return locked
-    locked.emergency_access = allowed
-    locked.save()
-    audit.record_change(
-        "emergency.allow",
-        by=by,
-        municipality_id=locked.municipality_id,
-        thing=locked,
-        allowed=allowed,
-    )
     return locked

@@ -1,12 +1,12 @@
-"""Young people: the switch, who decides for a child, and the legal tasks of others (DOMAIN §4)."""
+"""Young people: who decides for a child, and the legal tasks of others (DOMAIN §4)."""
 
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Partnership, Programme
-from accounts.states import Role
+from accounts.models import Partnership
+from accounts.policies import check_administers
 from accounts.viewer import Viewer
 from consent import gate, policies
 from consent.actions.notices import draft_notices
@@ -20,39 +20,13 @@ from trail.actor import Acting
 from trail.errors import Conflict, Denied
 
 
-def _check_administers(by: Acting, municipality_id: int) -> None:
-    if isinstance(by, Viewer) and not by.has_role(
-        Role.ADMINISTRATOR, municipality_id=municipality_id
-    ):
-        raise Denied(_("Only the functional administrator of this municipality can do this."))
-
-
-@transaction.atomic
-def allow_young_people(*, programme: Programme, allowed: bool, by: Acting) -> Programme:
-    """Let a programme be there for people under 18, or no longer; what runs goes on. Raises Denied."""
-    _check_administers(by, programme.municipality_id)
-    locked: Programme = Programme.objects.select_for_update().get(pk=programme.pk)
-    if locked.young_people == allowed:
-        return locked
-    locked.young_people = allowed
-    locked.save(update_fields=["young_people"])
-    audit.record_change(
-        "young.allow",
-        by=by,
-        municipality_id=locked.municipality_id,
-        thing=locked,
-        allowed=allowed,
-    )
-    return locked
-
-
 @transaction.atomic
 def set_young_article(*, partnership: Partnership, article: str, by: Acting) -> Partnership:
     """Keep the article by which an organisation (RMC, SAVE) may know of young people; empty: none.
 
     It opens nothing by itself: per dossier somebody still writes the ground down. Raises Denied.
     """
-    _check_administers(by, partnership.municipality_id)
+    check_administers(by, partnership.municipality_id)
     locked: Partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
     locked.young_article = article.strip()
     locked.save(update_fields=["young_article"])

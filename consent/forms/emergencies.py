@@ -92,10 +92,3 @@ class ReviewForm(forms.Form):
         if unsaid and "note" not in self.errors:
             self.add_error("note", _("Say why it was not justified, and what follows."))
         return values
-
-
-class AllowForm(forms.Form):
-    """Which programme has emergency access from now on, or not."""
-
-    programme = forms.IntegerField(min_value=1, max_value=2**31)
-    allowed = forms.ChoiceField(choices=YES_NO)

@@ -1,4 +1,4 @@
-"""What comes in about young people: a date of birth, who decides, and the switch of a programme."""
+"""What comes in about young people: a date of birth, who decides, and the articles of others."""
 
 from typing import Any
 
@@ -61,11 +61,6 @@ class EndGuardianForm(forms.Form):
         label=_("Why does this person no longer decide?"),
         error_messages={"required": _("Say why they no longer decide.")},
     )
-
-
-class SwitchForm(forms.Form):
-    programme = forms.IntegerField()
-    allowed = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
 
 
 class ArticleForm(forms.Form):

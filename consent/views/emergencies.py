@@ -1,4 +1,4 @@
-"""Emergency access: asking, ending, reviewing; and whether a programme has it at all."""
+"""Emergency access: asking, ending, reviewing."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ViewerRequest, dossier_screen, screen
-from accounts.models import Municipality, Programme
+from accounts.models import Municipality
 from accounts.states import DOSSIER_ROLES, Role
 from consent import emergencies, policies
 from consent.actions import emergencies as actions
-from consent.forms.emergencies import AllowForm, EmergencyForm, ReviewForm
+from consent.forms.emergencies import EmergencyForm, ReviewForm
 from consent.models import EmergencyAccess, EmergencyQuerySet
 from consent.plugs import home_of
 from consent.states import EmergencyVerdict
@@ -153,28 +153,3 @@ def review(request: ViewerRequest, pk: int) -> HttpResponse:
     return render(
         request, "consent/emergency_review.html", context, status=422 if form.errors else 200
     )
-
-
-@screen(Role.ADMINISTRATOR)
-def switch(request: ViewerRequest) -> HttpResponse:
-    """Whether a programme has emergency access."""
-    rows = Programme.objects.filter(
-        municipality_id__in=request.viewer.municipalities([Role.ADMINISTRATOR])
-    ).order_by("name", "pk")
-    if request.method == "POST":
-        form = AllowForm(request.POST)
-        programme = (
-            rows.filter(pk=form.cleaned_data["programme"]).first() if form.is_valid() else None
-        )
-        if programme is None:
-            raise Http404
-        allowed = form.cleaned_data["allowed"] == "yes"
-        actions.allow_emergency(programme=programme, allowed=allowed, by=request.viewer)
-        said = (
-            _("Emergency access is on for %(name)s.")
-            if allowed
-            else _("Emergency access is off for %(name)s.")
-        )
-        messages.success(request, said % {"name": programme.name})
-        return redirect("consent:emergency_switch")
-    return render(request, "consent/emergency_switch.html", {"programmes": list(rows)})

@@ -1,13 +1,14 @@
-"""Young people: who decides for a child, and what a municipality chooses about people under 18."""
+"""Young people: who decides for a child, and the legal tasks of others for people under 18."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ViewerRequest, dossier_screen, screen
-from accounts.models import Partnership, Programme
+from accounts.models import Partnership
+from accounts.querysets import programmes_kept_by
 from accounts.states import Role
 from consent import answered, gate, policies
 from consent.actions import young as actions
@@ -17,7 +18,6 @@ from consent.forms.young import (
     BirthDateForm,
     EndGuardianForm,
     GuardianForm,
-    SwitchForm,
 )
 from consent.models import Dossier, Guardian
 from consent.standing import standing_of, standings_by_decider
@@ -136,26 +136,10 @@ def _page(
 
 
 @screen(Role.ADMINISTRATOR)
-def switch(request: ViewerRequest) -> HttpResponse:
-    """Whether a programme is there for people under 18, and by which article others may know of them."""
-    here = request.viewer.municipalities([Role.ADMINISTRATOR])
-    programmes = Programme.objects.filter(municipality_id__in=here).order_by("name", "pk")
-    if request.method == "POST":
-        form = SwitchForm(request.POST)
-        chosen = programmes.filter(pk=form.cleaned_data["programme"]) if form.is_valid() else None
-        programme = chosen.first() if chosen is not None else None
-        if programme is None:
-            raise Http404
-        allowed = form.cleaned_data["allowed"] == "yes"
-        actions.allow_young_people(programme=programme, allowed=allowed, by=request.viewer)
-        said = (
-            _("%(name)s is there for young people too.")
-            if allowed
-            else _("%(name)s is there for people of 18 and older.")
-        )
-        messages.success(request, said % {"name": programme.name})
-        return redirect("consent:young_switch")
-    return _switch_page(request)
+@require_safe
+def articles(request: ViewerRequest) -> HttpResponse:
+    """Who decides for a child, and by which article others may know of young people."""
+    return _articles_page(request)
 
 
 @screen(Role.ADMINISTRATOR)
@@ -167,23 +151,20 @@ def article(request: ViewerRequest, pk: int) -> HttpResponse:
     partnership = get_object_or_404(rows, pk=pk if pk < 2**63 else 0)
     form = ArticleForm(request.POST, prefix=str(partnership.pk))
     if not form.is_valid():
-        return _switch_page(request, wrong={partnership.pk: form})
+        return _articles_page(request, wrong={partnership.pk: form})
     actions.set_young_article(
         partnership=partnership, article=form.cleaned_data["article"], by=request.viewer
     )
     messages.success(request, _("That has been written down."))
-    return redirect("consent:young_switch")
+    return redirect("consent:young_articles")
 
 
-def _switch_page(
+def _articles_page(
     request: ViewerRequest, wrong: dict[int, ArticleForm] | None = None
 ) -> HttpResponse:
-    here = request.viewer.municipalities([Role.ADMINISTRATOR])
-    programmes = list(Programme.objects.filter(municipality_id__in=here).order_by("name", "pk"))
-    served = {p.municipality_id for p in programmes if p.young_people}
-    partners = Partnership.objects.filter(municipality_id__in=served)
+    kept = programmes_kept_by(request.viewer).filter(young_people=True)
+    partners = Partnership.objects.filter(municipality_id__in=kept.values("municipality_id"))
     context = {
-        "programmes": programmes,
         "partners": [
             {
                 "partnership": one,
@@ -193,4 +174,4 @@ def _switch_page(
             for one in partners.select_related("organisation").order_by("organisation__name", "pk")
         ],
     }
-    return render(request, "consent/young_switch.html", context, status=422 if wrong else 200)
+    return render(request, "consent/young_articles.html", context, status=422 if wrong else 200)

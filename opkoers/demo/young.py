@@ -2,6 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 
+from accounts.actions.programmes import change_settings
 from consent.actions import young
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent
 from consent.actions.forms import publish_form
@@ -17,7 +18,9 @@ def walk_young(living: Living) -> None:
     places = living.places
     anna = places.viewer("anna")
     with on(living.day(-60), 10):
-        young.allow_young_people(programme=places.programmes["houten"], allowed=True, by=anna)
+        change_settings(
+            programme=places.programmes["houten"], values={"young_people": True}, by=anna
+        )
         places.programmes["houten"].refresh_from_db()
         for audience, text in (
             (FormAudience.GUARDIANS, FORM_TEXT_PARENTS),

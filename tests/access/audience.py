@@ -15,6 +15,7 @@ OFFICER = "what the privacy officer thinks of a colleague's work; it stays with 
 # (address, field) or (address, '*') → why no line is needed
 EXEMPT: dict[tuple[str, str], str] = {
     ("accounts:person_new", "*"): NO_PERSON,
+    ("accounts:settings", "meeting_place"): NO_PERSON,
     (
         "cases:callback",
         "*",
@@ -35,7 +36,7 @@ EXEMPT: dict[tuple[str, str], str] = {
         "consent:keeping",
         "reason",
     ): "why the terms stand still: a procedure, shown to who may end it",
-    ("consent:young_switch", "*"): "an article of a law, about an organisation",
+    ("consent:young_articles", "*"): "an article of a law, about an organisation",
     ("consent:form_draft", "text"): NO_PERSON,
     ("consent:form_preview", "*"): "how the form will look; nothing can be sent",
     ("consent:form_version", "*"): "how the form looks; nothing can be sent",

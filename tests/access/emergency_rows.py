@@ -48,12 +48,6 @@ ROWS = [
         post=seen_by(colleague=302, lead_member=302, leader=302, steering=302, privacy=302),
         page=False,
     ),
-    row(
-        "consent:emergency_switch",
-        get=seen_by("admin"),
-        post=seen_by(admin=302),
-        data=lambda c: {"programme": c.world.programme.pk, "allowed": "no"},
-    ),
 ]
 
 

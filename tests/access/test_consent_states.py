@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 
+from accounts.actions.programmes import change_settings
 from cases.actions import courses
 from cases.models import Case, StoryPart
 from cases.states import ClosingReason
@@ -124,7 +125,7 @@ def close(world: World, case: Case) -> None:
 def is_child(world: World, case: Case) -> None:
     """15 years old, with two parents who decide."""
     anna, wendy = world.viewer("anna"), world.viewer("wendy")
-    young.allow_young_people(programme=world.programme, allowed=True, by=anna)
+    change_settings(programme=world.programme, values={"young_people": True}, by=anna)
     publish_form(
         municipality=world.houten,
         text="Mag uw kind meedoen?",

@@ -1,8 +1,9 @@
-"""A child of 15 with two parents, of whom one has answered; and what a municipality chooses about young people."""
+"""A child of 15 with two parents, of whom one has answered; and the legal tasks of others."""
 
 from datetime import date
 from typing import Any
 
+from accounts.actions.programmes import change_settings
 from consent.actions import young
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent
 from consent.actions.forms import publish_form
@@ -21,7 +22,7 @@ def _child(c: Course) -> tuple[int]:
     # what an earlier request made was taken back with it
     if made is None or not Dossier.objects.filter(pk=made.pk).exists():
         anna, wendy = c.viewer("anna"), c.viewer("wendy")
-        young.allow_young_people(programme=c.world.programme, allowed=True, by=anna)
+        change_settings(programme=c.world.programme, values={"young_people": True}, by=anna)
         c.world.programme.refresh_from_db()
         publish_form(
             municipality=c.world.houten,
@@ -119,11 +120,9 @@ ROWS = [
         note="of a child",
     ),
     row(
-        "consent:young_switch",
+        "consent:young_articles",
         _switched_on,
         get=seen_by("admin"),
-        post=seen_by(admin=302),
-        data=lambda c: {"programme": c.world.programme.pk, "allowed": "yes"},
     ),
     row(
         "consent:young_article",
@@ -177,5 +176,5 @@ STATES = [
     State("consent:guardian_end without a reason", "lead_member", _no_reason),
     State("consent:birth_date of an adult", "lead_member", _not_a_date),
     State("consent:give to a parent, with nothing filled in", "lead_member", _asked),
-    State("consent:young_switch with an article open", "admin", _articles),
+    State("consent:young_articles with an article open", "admin", _articles),
 ]

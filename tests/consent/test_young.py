@@ -8,6 +8,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.actions.programmes import change_settings
 from cases.models import Case
 from consent import gate, knowledge
 from consent.actions import consents, withdrawals, young
@@ -52,7 +53,9 @@ def test_who_decides_without_a_date_of_birth() -> None:
 @pytest.fixture
 def serving(world: World) -> World:
     """The programme is there for young people, with texts for them."""
-    young.allow_young_people(programme=world.programme, allowed=True, by=world.viewer("anna"))
+    change_settings(
+        programme=world.programme, values={"young_people": True}, by=world.viewer("anna")
+    )
     world.programme.refresh_from_db()
     for audience in (FormAudience.GUARDIANS, FormAudience.YOUNG):
         publish_form(
@@ -109,7 +112,9 @@ def test_off_by_default_and_only_the_administrator_switches(world: World) -> Non
         refer(world, born_on=BORN)
     for name in ("pieter", "wendy", "fleur", "bregje"):
         with pytest.raises(Denied):
-            young.allow_young_people(programme=world.programme, allowed=True, by=world.viewer(name))
+            change_settings(
+                programme=world.programme, values={"young_people": True}, by=world.viewer(name)
+            )
     dossier = invite(world, refer(world)).dossier
     with pytest.raises(Denied, match="18"):
         young.record_birth_date(dossier=dossier, born_on=BORN, by=world.viewer("wendy"))
@@ -123,7 +128,9 @@ def test_of_adults_no_date_of_birth_is_kept(serving: World, born_on: date) -> No
 
 
 def test_without_a_text_for_them_nobody_is_asked(world: World) -> None:
-    young.allow_young_people(programme=world.programme, allowed=True, by=world.viewer("anna"))
+    change_settings(
+        programme=world.programme, values={"young_people": True}, by=world.viewer("anna")
+    )
     world.programme.refresh_from_db()
     dossier = invite(world, refer(world, born_on=BORN)).dossier
     who = parent(world, dossier, "Ans")
@@ -411,7 +418,9 @@ def test_a_legal_task_is_offered_for_young_people_only(
 def test_the_referral_asks_it_only_where_they_are_served(world: World, client: Client) -> None:
     client.force_login(world.users["bo"])
     assert "born_on" not in client.get("/aanmelden/").content.decode()
-    young.allow_young_people(programme=world.programme, allowed=True, by=world.viewer("anna"))
+    change_settings(
+        programme=world.programme, values={"young_people": True}, by=world.viewer("anna")
+    )
     page = client.get("/aanmelden/")
     assert "born_on" in page.content.decode()
     assert Case.objects.count() == 0
