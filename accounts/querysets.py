@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import (
     Deputy,
     Membership,
+    Municipality,
     Organisation,
     Partnership,
     Programme,
@@ -24,6 +25,13 @@ def memberships_kept_by(viewer: Viewer) -> QuerySet[Membership]:
         Membership.objects.filter(municipality_id__in=viewer.municipalities([Role.ADMINISTRATOR]))
         .select_related("user", "organisation", "municipality")
         .order_by("user__name", "user_id", "from_date")
+    )
+
+
+def municipalities_kept_by(viewer: Viewer) -> QuerySet[Municipality]:
+    """The municipalities whose lists the viewer keeps as functional administrator, by name."""
+    return Municipality.objects.filter(pk__in=viewer.municipalities([Role.ADMINISTRATOR])).order_by(
+        "name"
     )
 
 

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from accounts.models import Municipality
-from accounts.states import Role
+from accounts.querysets import municipalities_kept_by
 from accounts.viewer import Viewer
 from cases.dates import Calendar, Closed
 from cases.models import ClosedPeriod
@@ -23,15 +22,8 @@ def calendar_of(municipality_id: int) -> Calendar:
     return Calendar([Closed(r.from_date, r.until_date, r.name) for r in rows])
 
 
-def places_of(viewer: Viewer) -> QuerySet[Municipality]:
-    """Municipalities whose closed days the viewer keeps, by name."""
-    return Municipality.objects.filter(pk__in=viewer.municipalities([Role.ADMINISTRATOR])).order_by(
-        "name"
-    )
-
-
 def periods_of(viewer: Viewer) -> QuerySet[ClosedPeriod]:
     """What still lies ahead, or is going on, where the viewer keeps the list."""
     return ClosedPeriod.objects.filter(
-        municipality__in=places_of(viewer).values("pk"), until_date__gte=clock.today()
+        municipality__in=municipalities_kept_by(viewer).values("pk"), until_date__gte=clock.today()
     )

@@ -40,6 +40,7 @@ def _lists(viewer: Viewer) -> list[NavItem]:
         for order, label, name, roles in (
             (48, _("Sociale kaart"), "cases:directory", tuple(Role)),
             (50, _("Rules"), "cases:rules", RULE_KEEPERS),
+            (51, _("Consequences"), "cases:cues", (Role.ADMINISTRATOR,)),
             (52, _("Closed days"), "cases:closed_days", (Role.ADMINISTRATOR,)),
         )
         if viewer.has_role(*roles)

@@ -18,7 +18,7 @@ def ask_if_touched(agreement: Agreement, by: Viewer) -> Consequence | None:
 
     Who does it finds it out; for the resident, their network and an organisation, who wrote it down.
     """
-    cues = ConsequenceCue.objects.filter(municipality_id=agreement.municipality_id)
+    cues = ConsequenceCue.objects.filter(municipality_id=agreement.municipality_id, is_active=True)
     if not touches(cues, agreement.area_id, agreement.what):
         return None
     row = _ask(agreement, agreement.owner_user_id or by.user_id or 0)

@@ -26,6 +26,9 @@ class ConsequenceCue(models.Model):
     area = models.ForeignKey(LifeArea, models.PROTECT, null=True, blank=True, related_name="+")
     words = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     sort_key = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    # goes up with every change, so that two who keep the list don't overwrite each other
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["sort_key", "id"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import ViewerRequest, screen
+from accounts.querysets import municipalities_kept_by
 from accounts.states import Role
 from cases import closeddays
 from cases.actions import closeddays as actions
@@ -18,7 +19,7 @@ from cases.views.loading import attempt, status_of
 def closed_days(request: ViewerRequest) -> HttpResponse:
     """What lies ahead, by municipality."""
     context = {
-        "places": closeddays.places_of(request.viewer),
+        "places": municipalities_kept_by(request.viewer),
         "periods": closeddays.periods_of(request.viewer),
     }
     return render(request, "cases/closed_days.html", context)
@@ -27,7 +28,7 @@ def closed_days(request: ViewerRequest) -> HttpResponse:
 @screen(Role.ADMINISTRATOR)
 def closed_days_new(request: ViewerRequest, municipality_pk: int) -> HttpResponse:
     """Put a day or a period on the list."""
-    place = get_object_or_404(closeddays.places_of(request.viewer), pk=municipality_pk)
+    place = get_object_or_404(municipalities_kept_by(request.viewer), pk=municipality_pk)
     form = ClosedPeriodForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         added = attempt(

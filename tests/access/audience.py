@@ -21,6 +21,8 @@ EXEMPT: dict[tuple[str, str], str] = {
         "*",
     ): "a resident writes about themselves: the page says what is kept, and how long",
     ("cases:closed_days_new", "*"): NO_PERSON,
+    ("cases:cue", "*"): NO_PERSON,
+    ("cases:cue_new", "*"): NO_PERSON,
     ("cases:outside", "*"): NO_PERSON,
     ("cases:outside_new", "*"): NO_PERSON,
     ("cases:partner", "*"): NO_PERSON,
