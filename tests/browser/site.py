@@ -12,6 +12,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test.testcases import LiveServerThread
 from django.test.utils import modify_settings
@@ -25,7 +26,10 @@ CHROMIUM = "/usr/bin/chromium-headless-shell"
 SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
 NOON = datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)
 WIDE, NARROW, NARROWEST = 1280, 360, 320
-AXE_RUN = "axe.run({resultTypes: ['violations']}).then(results => results.violations)"
+AXE_RUN = """colours => axe.run({
+    resultTypes: ["violations"],
+    rules: {"color-contrast": {enabled: colours}},
+}).then(results => results.violations)"""
 
 
 class _Handler(StaticFilesHandler):
@@ -37,6 +41,12 @@ class _Handler(StaticFilesHandler):
         with clock.at(self.site.moment):
             return super().__call__(environ, start_response)
 
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        """As the product does: a browser asks for a style or script once."""
+        response = super().serve(request)
+        response["Cache-Control"] = "max-age=3600"
+        return response
+
 
 class Site:
     """A running server and the people who visit it, each with their own browser profile."""
@@ -46,6 +56,7 @@ class Site:
         self.moment = NOON
         self.url = ""
         self._visitors: dict[str, BrowserContext] = {}
+        self._tabs: dict[str, Page] = {}
 
     def visitor(self, email: str, **context: Any) -> BrowserContext:
         """The browser profile of somebody, signed in through the real form the first time."""
@@ -72,6 +83,13 @@ class Site:
         return self.visitor(
             who.email if isinstance(who, User) else f"{who}@test.example"
         ).new_page()
+
+    def tab(self, name: str) -> Page:
+        """The one tab of somebody of tests/world.py that stays open: for going from page to page, as people do."""
+        if name not in self._tabs:
+            self._tabs[name] = self.browse(name)
+        self._tabs[name].set_viewport_size({"width": WIDE, "height": 900})
+        return self._tabs[name]
 
     def nobody(self) -> Page:
         """A new tab of somebody who isn't signed in."""
@@ -112,12 +130,13 @@ def shoot(page: Page, name: str, *, whole: bool = True) -> Path:
     return path
 
 
-def check_axe(page: Page) -> None:
-    """No violation that axe knows, on the page as it stands now."""
+def check_axe(page: Page, *, colours: bool = True) -> None:
+    """No violation that axe knows, on the page as it stands now. Colours take it two thirds of the time: not asked
+    again where the very same page only got narrower."""
     # as long as the page stands, axe stands in it: half a megabyte isn't sent for every width
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(AXE_RUN)
+    found = page.evaluate(AXE_RUN, colours)
     assert not found, "\n".join(
         f"{rule['id']}: {rule['help']}: {node['html'][:200]}"
         for rule in found
