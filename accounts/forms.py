@@ -167,6 +167,13 @@ class SettingsForm(forms.Form):
             "It then stands on the day page of who leads the course; they can ask the table."
         ),
     )
+    review_weeks = NumberField(
+        "review_weeks",
+        label=_("After how many weeks do we look again whether a course is still right?"),
+        help_text=_(
+            "Fill in 0 for no usual day. Who leads the course can always choose another day, or none."
+        ),
+    )
     young_people = YesNoField(
         label=_("Can young people under 18 take part?"),
         yes=_("Yes, young people too"),

@@ -114,6 +114,8 @@ class Programme(models.Model):
     slot_minutes = models.PositiveSmallIntegerField(default=60)
     # how many weeks before a temporary solution ends the table is told first (DOMAIN §3)
     warning_weeks = models.PositiveSmallIntegerField(default=8)
+    # after how many weeks a course is looked at as a whole again, unless its lead says otherwise; 0: no usual day
+    review_weeks = models.PositiveSmallIntegerField(default=0)
     # may somebody in danger be looked up without their yes, for a day (DOMAIN §4)?
     emergency_access = models.BooleanField(default=True)
     # 18 and older, unless the municipality chose otherwise (DOMAIN §4, young people)

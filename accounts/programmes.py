@@ -25,6 +25,8 @@ NUMBERS: Mapping[str, Bounds] = {
     "course_months": Bounds(1, 24),
     "warning_weeks": Bounds(1, 26),
     "silent_weeks": Bounds(4, 26),
+    # none: nobody looks again by itself
+    "review_weeks": Bounds(0, 52),
 }
 CHOICES = ("young_people", "emergency_access")
 SETTINGS = (*NUMBERS, "meeting_place", *CHOICES)

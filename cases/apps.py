@@ -27,6 +27,8 @@ class CasesConfig(AppConfig):
             news,
             plan_agenda,
             plan_copies,
+            review_copies,
+            reviews,
             signalling,
             temporaries,
         )
@@ -70,8 +72,9 @@ class CasesConfig(AppConfig):
         DOSSIER_DATA.append(agenda_copies.AgendaData())
         DOSSIER_DATA.extend([copies.CaseData(), copies_between.BetweenData()])
         AGENDA_SOURCES.extend([agenda.RaisedPoints(), higher.OpenQuestions(), *plan_agenda.SOURCES])
+        AGENDA_SOURCES.append(reviews.ComingReviews())
         DOSSIER_DATA.append(invitee_copies.InviteeData())
-        plugs.DAY_CARDS.extend(day_following.CARDS)
+        plugs.DAY_CARDS.extend([*day_following.CARDS, reviews.ReviewsCard()])
         DOSSIER_DATA.append(copies_following.FollowingData())
-        DOSSIER_DATA.append(plan_copies.PlanData())
+        DOSSIER_DATA.extend([plan_copies.PlanData(), review_copies.ReviewData()])
         CORRECTABLES.update(correctable.KINDS)

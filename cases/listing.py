@@ -13,6 +13,7 @@ from django.db.models import (
 from django.db.models import (
     CharField,
     Count,
+    Exists,
     F,
     Func,
     IntegerField,
@@ -26,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Left, Lower
 
 from accounts.viewer import Viewer
-from cases.models import Agreement, Case, Meeting
+from cases.models import Agreement, Case, Meeting, ReviewDate
 from cases.states import MeetingStatus
 from consent.models import Dossier
 from trail import clock
@@ -64,7 +65,8 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 
 def case_rows(viewer: Viewer, *, mine: bool, statuses: list[str], sort: str) -> QuerySet[Any]:
-    """Courses the viewer may see, with `next_date`, `open_agreements` and `late_agreements`."""
+    """Courses the viewer may see, with `next_date`, `open_agreements`, `late_agreements` and `review_is_due`."""
+    due = ReviewDate.objects.visible_to(viewer).due(clock.today()).filter(case_id=OuterRef("pk"))
     rows = Case.objects.visible_to(viewer)
     if mine:
         rows = rows.mine(viewer)
@@ -77,6 +79,7 @@ def case_rows(viewer: Viewer, *, mine: bool, statuses: list[str], sort: str) -> 
             visible_name=visible_name("dossier__resident"),
             open_agreements=agreements_count(viewer),
             late_agreements=agreements_count(viewer, late=True),
+            review_is_due=Exists(due),
         )
         .order_by(*SORTS[sort], "pk")
     )

@@ -164,6 +164,27 @@ TEMPORARY_TRANSITIONS: dict[TemporaryStatus, frozenset[TemporaryStatus]] = {
 }
 
 
+class ReviewStatus(models.TextChoices):
+    """A day on which the course is looked at as a whole again: is it still right (DOMAIN §3)?"""
+
+    PLANNED = "planned", _("planned")
+    STAYS = "stays", _("looked at: it is still right")
+    CHANGES = "changes", _("looked at: something changes")
+    MOVED = "moved", _("moved to another day")
+    DROPPED = "dropped", _("not needed any more")
+
+
+REVIEW_TRANSITIONS: dict[ReviewStatus, frozenset[ReviewStatus]] = {
+    ReviewStatus.PLANNED: frozenset(
+        {ReviewStatus.STAYS, ReviewStatus.CHANGES, ReviewStatus.MOVED, ReviewStatus.DROPPED}
+    ),
+    ReviewStatus.STAYS: frozenset(),
+    ReviewStatus.CHANGES: frozenset(),
+    ReviewStatus.MOVED: frozenset(),
+    ReviewStatus.DROPPED: frozenset(),
+}
+
+
 class LetterKind(models.TextChoices):
     """Papers that the resident takes along (DOMAIN §3)."""
 

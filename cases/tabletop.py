@@ -156,12 +156,10 @@ class TableTop:
         self._out = {(one.area_id, one.organisation_id) for one in self.out}
         self.readers = readers_by_area(case.dossier)
         self.known = gate.known_areas(viewer, case.dossier)
-        self.areas = {
-            area.pk: area
-            for area in LifeArea.objects.filter(
-                municipality_id=case.municipality_id, is_process=False
-            )
-        }
+        every = list(LifeArea.objects.filter(municipality_id=case.municipality_id))
+        self.areas = {area.pk: area for area in every if not area.is_process}
+        # 'proces' comes to the table too (a day to look again); nobody writes about it there
+        self._all = {area.pk: area for area in every}
         self.since = last_closed(self.talks)
         self.problems = problems_of(viewer, case)
         self.agreements = agreements_of(viewer, case)
@@ -185,7 +183,7 @@ class TableTop:
     @cached_property
     def points(self) -> list[AgendaPoint]:
         """What the sources bring: half of the queries of this screen, so a line that is kept doesn't ask for it."""
-        known = frozenset(self.areas) & self.known
+        known = frozenset(self._all) & self.known
         return points_of(self.viewer, self.case, self.since, known)
 
     @property
@@ -288,7 +286,7 @@ class TableTop:
             if area_id not in items:
                 barred = self.barred_from(area_id)
                 items[area_id] = Item(
-                    self.areas[area_id],
+                    self._all[area_id],
                     barred=join_names(barred),
                     barred_count=len(barred),
                     asks=self.asks_of(area_id),
@@ -337,7 +335,7 @@ class TableTop:
 
     def agenda(self) -> list[Part]:
         """What comes to the table, on somebody's own screen: everything that they may know."""
-        return parts_of(self.areas, self.problems, self.points, self.agreements)
+        return parts_of(self._all, self.problems, self.points, self.agreements)
 
     def new_ids(self) -> set[int]:
         """Problems that weren't on the table when the last conversation was closed."""

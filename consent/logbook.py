@@ -72,6 +72,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "resident": lambda: _("name and how to reach"),
     "result": lambda: _("a result"),
     "review": lambda: _("the review of access"),
+    "review_date": lambda: _("when your table looks again whether it is still right"),
     "rule": lambda: _("a rule that is in the way"),
     "sample": lambda: _("a sample of the log"),
     "seat": lambda: _("who sits at the table"),

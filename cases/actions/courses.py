@@ -17,6 +17,7 @@ from cases.actions.invitations import tell_everybody
 from cases.actions.leads import change_lead
 from cases.actions.locks import lock_case
 from cases.actions.measures import write_measures
+from cases.actions.reviews import drop_review, plan_usual
 from cases.models import Agreement, Case, CaseLead, Closing, Meeting, TemporarySolution
 from cases.plugs import CLOSING_GUARDS
 from cases.policies.courses import check_can_close, check_runs_course, check_takes_part
@@ -74,6 +75,8 @@ def begin(case: Case, by: Viewer) -> None:
     case.watch_at = None
     case.save()
     _record("case.start" if is_first else "case.resume", case, by)
+    if is_first:
+        plan_usual(case, by)
 
 
 @transaction.atomic
@@ -239,6 +242,7 @@ def _end(case: Case, status: CaseStatus, by: Viewer) -> int:
         settled_by_id=by.user_id,
     )
     end_handovers(case, by)
+    drop_review(case, by)
     CaseLead.objects.filter(case=case, until_at=None).update(until_at=now)
     case.status = status
     case.closed_at = now

@@ -24,6 +24,7 @@ from cases.models.measure import Evaluation, Measure
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.message import Message, MessageSeen
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
+from cases.models.review import ReviewDate
 from cases.models.signal import Signal, SignalReport, SignalStep
 from cases.models.step import Step
 from cases.models.tangle import Blockage, Rule
@@ -62,6 +63,7 @@ __all__ = [
     "ReferralDraft",
     "Result",
     "ResultKind",
+    "ReviewDate",
     "Rule",
     "Signal",
     "SignalReport",

@@ -17,6 +17,7 @@ from cases.plugs import CASE_ACTIONS, CASE_PANELS
 from cases.policies.courses import runs_course, takes_part
 from cases.policies.letters import writes_letters
 from cases.policies.measures import may_ask_back
+from cases.reviews import planned_for
 from cases.states import CaseStatus
 from cases.temporaries import temporaries_of
 from cases.views.loading import get_case
@@ -130,6 +131,7 @@ def _page(request: ViewerRequest, case: Case, tab: str, context: dict[str, Any])
         "sight": casefile.sight_of(viewer, case.dossier),
         "wish": casefile.wish_of(viewer, case),
         "rhythm": case.dossier.programme.rhythm_days,
+        "review": planned_for(viewer, case),
         "emergency": emergencies.running_for(viewer, case.dossier),
     }
     if not is_named:

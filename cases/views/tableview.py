@@ -74,11 +74,12 @@ def blockage_form(
 def _usual_area(request: ViewerRequest, table: TableTop) -> int | None:
     """The area that the last line was about; else the first of the agenda."""
     asked = _number(request.POST.get("area") or request.GET.get("gebied", ""))
-    if asked in table.known:
+    if asked in table.known & set(table.areas):
         return asked
     if table.lines:
         return int(table.lines[-1].area_id)
-    return next((item.area.pk for item in table.items() if item.area.pk in table.known), None)
+    writable = table.known & set(table.areas)
+    return next((item.area.pk for item in table.items() if item.area.pk in writable), None)
 
 
 def _number(typed: str) -> int:

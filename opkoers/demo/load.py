@@ -20,6 +20,7 @@ from opkoers.demo.money import walk_money
 from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
 from opkoers.demo.plan import walk_plan
+from opkoers.demo.reviews import walk_reviews
 from opkoers.demo.rules import note_rules
 from opkoers.demo.sheets import publish_living, publish_pilot
 from opkoers.demo.tables import prepare_tables
@@ -54,6 +55,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_young(living)
     walk_followed(living)
     walk_plan(living)
+    walk_reviews(living)
     walk_agenda(living)
     note_absences(places, today)
     publish_living(places, today)

@@ -47,7 +47,7 @@ def lines() -> list[dict[str, Any]]:
 def test_every_setting_can_be_changed_and_is_logged_with_old_and_new(
     world: World, anna: Client
 ) -> None:
-    wanted = {name: bounds.lowest for name, bounds in NUMBERS.items()} | {
+    wanted = {name: bounds.highest for name, bounds in NUMBERS.items()} | {
         "meeting_place": "Dorpshuis",
         "young_people": True,
         "emergency_access": False,

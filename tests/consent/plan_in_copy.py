@@ -5,10 +5,11 @@ from uuid import uuid4
 
 from cases.actions.agreements import make_agreement
 from cases.actions.consequences import set_consequence
+from cases.actions.reviews import set_review, settle_review
 from cases.actions.steps import add_step
 from cases.actions.story import add_problem
 from cases.actions.temporaries import note_temporary, settle_temporary
-from cases.states import OwnerKind, TemporaryStatus
+from cases.states import OwnerKind, ReviewStatus, TemporaryStatus
 from consent.actions import around
 from tests.budgets.scenes import Scene
 from trail import clock
@@ -31,6 +32,9 @@ def plan_of(scene: Scene) -> None:
     settle_temporary(
         temporary=row, status=TemporaryStatus.STOPPED, reason="Piet wil niet meer.", by=wendy
     )
+    review = set_review(case=case, on_date=today, reason="Dan weet Noor meer.", by=wendy)
+    assert review is not None
+    settle_review(review=review, status=ReviewStatus.STAYS, outcome="Noor doet mee.", by=wendy)
     moving = make_agreement(
         case=case,
         area=area,
