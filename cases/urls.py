@@ -126,6 +126,7 @@ urlpatterns = [
     path("gesprekken/<int:pk>/regel/", lines.line, name="meeting_line"),
     path("gesprekken/<int:pk>/bij/", lines.look, name="meeting_look"),
     path("gespreksregels/<int:pk>/", lines.line_edit, name="line_edit"),
+    path("afspraken/<int:pk>/beter/", lines.agreement_edit, name="agreement_edit"),
     path("gesprekken/<int:pk>/wie-leest-mee/", meetings.audience, name="meeting_audience"),
     path("gesprekken/<int:pk>/aanwezig/", meetings.attendance, name="meeting_attendance"),
     path("gesprekken/<int:pk>/erbij/", meetings.part, name="meeting_part"),

@@ -12,8 +12,13 @@ from accounts.viewer import Viewer
 from cases.actions.consequences import ask_if_touched
 from cases.actions.locks import lock_agreement, lock_case
 from cases.actions.steps import agree_on_step
-from cases.models import Agreement, Case, Meeting, MeetingLine, Problem, Step
-from cases.policies.agreements import check_can_make, check_can_settle, check_owner
+from cases.models import Agreement, Case, Consequence, Meeting, MeetingLine, Problem, Step
+from cases.policies.agreements import (
+    check_can_correct,
+    check_can_make,
+    check_can_settle,
+    check_owner,
+)
 from cases.policies.lines import check_becomes_agreement
 from cases.states import AGREEMENT_TRANSITIONS, AgreementStatus, OwnerKind
 from consent.models import LifeArea
@@ -137,6 +142,65 @@ def _said_in(row: Agreement) -> tuple[Any, ...]:
         row.due_date,
         row.problem_id,
     )
+
+
+@transaction.atomic
+def correct_agreement(
+    *,
+    agreement: Agreement,
+    what: str,
+    owner_kind: OwnerKind | str,
+    due_date: date,
+    version: int,
+    by: Viewer,
+    owner_user: User | None = None,
+    owner_name: str = "",
+    owner_organisation: Organisation | None = None,
+) -> Agreement:
+    """Put right what was typed wrong, by who wrote it down, until the talk is closed. `version`: the one that was read.
+
+    The same again changes nothing. Raises Denied with the reason, also who may own it instead, or Conflict: the talk
+    was closed, something came of it, or it was changed meanwhile.
+    """
+    agreement = lock_agreement(agreement.pk)
+    if agreement.meeting is not None:
+        agreement.meeting.case = agreement.case
+    check_can_correct(by, agreement, due_date)
+    owner = check_owner(
+        agreement.case,
+        agreement.area,
+        OwnerKind(owner_kind),
+        owner_user,
+        owner_name,
+        owner_organisation,
+    )
+    before = _said_in(agreement)
+    agreement.what, agreement.due_date = what, due_date
+    agreement.owner_kind, agreement.owner_user = owner.kind, owner.user
+    agreement.owner_organisation_id, agreement.owner_name = owner.organisation_id, owner.name
+    if _said_in(agreement) == before:
+        return agreement
+    if agreement.version != version:
+        raise Conflict(
+            _("This agreement was changed meanwhile, in another window. Yours is still here."),
+            logged="the agreement was changed meanwhile",
+        )
+    agreement.version, agreement.corrected_at = version + 1, clock.now()
+    agreement.save()
+    if not Consequence.objects.filter(agreement=agreement).exists():
+        ask_if_touched(agreement, by)
+    audit.record_change(
+        "agreement.correct",
+        by=by,
+        municipality_id=agreement.municipality_id,
+        thing=agreement,
+        shown=[agreement.dossier.shown],
+        area_id=agreement.area_id,
+        owner_kind=str(owner.kind),
+        owner_id=owner.user.pk if owner.user else None,
+        organisation_id=owner.organisation_id,
+    )
+    return agreement
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from cases.forms.fields import (
     offer_areas,
     owner_choices,
 )
+from cases.models import Agreement
 from cases.states import AgreementStatus, OwnerKind
 from cases.table import TablePerson
 from consent.models import NetworkPerson
@@ -124,6 +125,40 @@ class AgreementForm(OwnerFields):
         offer_areas(self, areas)
         self.offer_owners(resident, people, near=near)
         offer(self, "problem", problems)
+
+
+class CorrectAgreementForm(OwnerFields):
+    """Put right what was typed wrong at the table; `version` is the one that was read. The life area stays."""
+
+    what = LineField(label=_("What is agreed"), max_length=300)
+    due_date = forms.DateField(label=_("Not later than"))
+    version = forms.IntegerField(min_value=1, max_value=32_000, widget=forms.HiddenInput)
+    field_order = ["version", "what", "owner", "owner_name", "due_date"]
+
+    def __init__(
+        self, data: Any = None, *, row: Agreement, resident: str, people: Iterable[TablePerson]
+    ) -> None:
+        super().__init__(
+            data,
+            initial={
+                "what": row.what,
+                "due_date": row.due_date,
+                "version": row.version,
+                "owner": owner_value(row),
+                "owner_name": row.owner_name,
+            },
+            auto_id=f"agreed-{row.pk}-%s",
+        )
+        self.offer_owners(resident, people)
+
+
+def owner_value(row: Agreement) -> str:
+    """How the choice of owners calls whose agreement this is."""
+    if row.owner_kind == OwnerKind.PROFESSIONAL:
+        return str(row.owner_user_id)
+    if row.owner_kind == OwnerKind.ORGANISATION:
+        return f"{ORGANISATION}{row.owner_organisation_id}"
+    return RESIDENT if row.owner_kind == OwnerKind.RESIDENT else NETWORK
 
 
 class SettleForm(forms.Form):

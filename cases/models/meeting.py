@@ -210,6 +210,9 @@ class Agreement(UnderArea):
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     token = models.UUIDField(unique=True)
+    # as of a line: how often it was put better while the talk went on
+    version = models.PositiveSmallIntegerField(default=1)
+    corrected_at = models.DateTimeField(null=True, blank=True)
 
     objects = AgreementQuerySet.as_manager()
 

@@ -9,12 +9,13 @@ from accounts.models import Organisation, User
 from accounts.viewer import Viewer, viewer_for
 from cases.models import Agreement, Case, Meeting, Problem
 from cases.policies.courses import check_can_write, check_knows_area
+from cases.policies.meetings import check_can_write_line
 from cases.states import AgreementStatus, MeetingStatus, OwnerKind
 from cases.table import join_names, seated_organisations, table_people
 from consent import gate
 from consent.models import LifeArea
 from trail import clock
-from trail.errors import Denied
+from trail.errors import Conflict, Denied
 
 FAR_AHEAD = timedelta(days=3 * 366)
 
@@ -52,6 +53,21 @@ def check_can_make(
         if problem.case_id != case.pk:
             raise Denied(_("This problem does not belong to this course."))
         check_knows_area(viewer, case, problem.area)
+
+
+def check_can_correct(viewer: Viewer, agreement: Agreement, due_date: date) -> None:
+    """Only who wrote it down, while that talk goes on: what somebody typed wrong is put right on the spot; what was
+    agreed otherwise is another agreement.
+
+    Raises Denied, or Conflict when the talk was closed or something came of it meanwhile.
+    """
+    meeting = agreement.meeting
+    if meeting is None or agreement.made_by_id != viewer.user_id:
+        raise Denied(_("Only who wrote this agreement down can put it better, during the talk."))
+    check_can_write_line(viewer, meeting, agreement.area)
+    if agreement.status != AgreementStatus.OPEN:
+        raise Conflict(_("Something came of this agreement meanwhile, so it stays as it is."))
+    check_can_make(viewer, agreement.case, agreement.area, due_date, meeting, agreement.problem)
 
 
 def check_owner(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -11,12 +11,24 @@ from cases.actions import agreements as agreement_actions
 from cases.actions import meetings as actions
 from cases.actions.lines import correct_line
 from cases.casefile import agreements_of
+from cases.forms.agreements import CorrectAgreementForm
 from cases.forms.lines import CorrectLineForm, LineForm
 from cases.models import Agreement, Case, Meeting, MeetingLine
+from cases.policies.agreements import check_can_correct
 from cases.policies.courses import check_takes_part
 from cases.states import MeetingStatus
+from cases.table import table_people
 from cases.tabletop import TableTop
-from cases.views.loading import attempt, find_meeting, frame, get_line, get_meeting, note_case
+from cases.views.loading import (
+    attempt,
+    find_meeting,
+    frame,
+    get_agreement,
+    get_line,
+    get_meeting,
+    note_case,
+    status_of,
+)
 from cases.views.tableview import line_form, table_context
 from consent import corrections
 from trail import clock
@@ -132,6 +144,48 @@ def line_edit(request: ViewerRequest, pk: int) -> HttpResponse:
     context = frame(case, meeting=row.meeting, line=row, form=form)
     template = "cases/parts/line_edit.html" if request.htmx else "cases/line_edit.html"
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+@dossier_screen
+def agreement_edit(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Put right what was typed wrong in an agreement: by who wrote it down, until the conversation is closed."""
+    row, case = get_agreement(request, pk, "agreement.correct")
+    check_takes_part(request.viewer, case)
+    if row.meeting_id is None:
+        raise Http404
+    meeting = find_meeting(request, row.meeting_id, "agreement.correct")[0]
+    row.meeting, meeting.case = meeting, case
+    if request.method != "POST":
+        check_can_correct(request.viewer, row, row.due_date)  # no form for who can't send it
+    form = CorrectAgreementForm(
+        request.POST if request.method == "POST" else None,
+        row=row,
+        resident=case.resident_name,
+        people=table_people(case.dossier),
+    )
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        corrected = attempt(
+            request,
+            form,
+            lambda: agreement_actions.correct_agreement(
+                agreement=row,
+                what=data["what"],
+                **form.owner_values,
+                due_date=data["due_date"],
+                version=data["version"],
+                by=request.viewer,
+            ),
+        )
+        if corrected is not None:
+            if not request.htmx:
+                return redirect("cases:meeting", meeting.pk)
+            table = TableTop(request.viewer, meeting, case)
+            context = table_context(request, table, saved_at=clock.now(), back_to_line=True)
+            return render(request, "cases/parts/line_saved.html", context)
+    context = frame(case, meeting=meeting, agreement=row, form=form)
+    template = "cases/parts/agreement_edit.html" if request.htmx else "cases/agreement_edit.html"
+    return render(request, template, context, status=status_of(form))
 
 
 @dossier_screen

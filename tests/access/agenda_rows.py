@@ -33,6 +33,12 @@ def _own_line(c: Course) -> tuple[int]:
     return (line.pk,)
 
 
+def _own_agreement(c: Course) -> tuple[int]:
+    """What Bregje wrote down there as agreed."""
+    agreement = c.more["talk"].agreements.filter(area=c.world.bunnik_areas["wonen"]).first()
+    return (agreement.pk,)
+
+
 ROWS = [
     row(
         "cases:point_new",
@@ -59,6 +65,33 @@ ROWS = [
             "text": "Beter gezegd",
             "version": c.more["talk"].lines.get(pk=_own_line(c)[0]).version,
         },
+    ),
+    row(
+        "cases:agreement_edit",
+        _own_agreement,
+        # only who wrote it down
+        get=seen_by("elsewhere_leader", elsewhere=403),
+        post=seen_by(elsewhere_leader=302, elsewhere=422),
+        data=lambda c: {
+            "what": "Beter gezegd",
+            "owner": "resident",
+            "due_date": "2026-11-26",
+            "version": c.more["talk"].agreements.get(pk=_own_agreement(c)[0]).version,
+        },
+    ),
+    row(
+        "cases:agreement_edit",
+        lambda c: (c.agreement("inkomen").pk,),
+        # not any more: that talk was closed
+        get=seen_by(**dict.fromkeys(INKOMEN, 403)),
+        post=seen_by(**dict.fromkeys(INKOMEN, 422)),
+        data=lambda c: {
+            "what": "Anders",
+            "owner": "resident",
+            "due_date": "2026-11-26",
+            "version": 1,
+        },
+        note="after the talk",
     ),
 ]
 

@@ -6,6 +6,7 @@ States share the course: a state that changes rows takes those of dossiers f and
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from tests.access.course import Course
 from tests.access.matrix import State
@@ -192,6 +193,21 @@ def _line_better_wrong(page: Any, c: Course) -> None:
     page.fill("#today .ok-said input[name=text]", "")
     page.press("#today .ok-said input[name=text]", "Enter")
     page.wait_for_selector("#today .ok-said input[aria-invalid=true]")
+
+
+def _agreement_right(page: Any, c: Course) -> None:
+    _at_table(page, c)
+    _type(page, "Wonen", f"@inwoner belt de woningstichting {uuid4()}")
+    page.wait_for_selector("#saved:not(:empty)")
+    page.locator("#today [id^=agreed-] a[hx-get$='/beter/']").last.click()
+    page.wait_for_selector("#today [id^=agreed-] input[name=what]")
+
+
+def _agreement_right_wrong(page: Any, c: Course) -> None:
+    _agreement_right(page, c)
+    page.fill("#today input[name=due_date]", "2026-01-01")
+    page.press("#today input[name=what]", "Enter")
+    page.wait_for_selector("#today [data-focus-errors]")
 
 
 def _names_offered(page: Any, c: Course) -> None:
@@ -437,6 +453,8 @@ TABLE_STATES = [
     State("cases:meeting, a line refused in words", LEADER, _line_refused),
     State("cases:meeting, a line being put better", LEADER, _line_better),
     State("cases:meeting, a line put better wrongly", LEADER, _line_better_wrong),
+    State("cases:meeting, an agreement being put right", LEADER, _agreement_right),
+    State("cases:meeting, an agreement put right wrongly", LEADER, _agreement_right_wrong),
     State("cases:meeting, names offered", LEADER, _names_offered),
     State("cases:meeting, lines wait for the network", LEADER, _lines_wait),
     State("cases:meeting, a line with an owner", LEADER, _line_agreed),

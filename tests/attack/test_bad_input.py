@@ -1,13 +1,19 @@
 """Whatever is sent to whichever address: never a 500, never something of the next dossier.
 
-Every address of the matrix, by the first viewer who gets in: each field of its form in turn holds something that no
-browser sends, or no person means; and its query string too.
+Every address of the matrix, by the first viewer who gets in: its fields hold something that no browser sends, or no
+person means. All at once with every such thing, since a form reads each of its fields; and each in turn, the others as
+they should be, with what could get past the form: a day that isn't there for a date, digits for a number, words for
+words. And the query string too.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote_from_bytes, urlencode
+from zlib import crc32
 
 import pytest
 from django.test import Client
@@ -39,6 +45,9 @@ NASTY: Mapping[str, bytes] = {
 }
 # what breaks a form before anybody looks for a field in it
 UNREADABLE = ("NUL", "half a character", "not UTF-8", "much")
+DAYS = ("no such day", "year zero", "year one", "far away")
+NUMBERS = ("huge number", "negative", "not a number", "infinite", "other digits")
+WORDS = ("right to left", "template", "SQL", "huge number")
 # JSON can say what bytes can't, and has kinds of its own
 NASTY_JSON: tuple[Any, ...] = (
     "a\x00b",
@@ -66,11 +75,24 @@ def insider(statuses: Mapping[str, int]) -> str:
 
 
 def form_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """Every field in turn with every nasty thing, the others as they should be; and a field that nobody reads."""
+    """All fields with every nasty thing; each in turn with what is most like it; and one that nobody reads."""
+    for kind, nasty in NASTY.items():
+        yield f"all: {kind}", "&".join(f"{k}={quote_from_bytes(nasty)}" for k in values).encode()
     for name in (*values, "nobody_asked"):
         rest = urlencode({k: v for k, v in values.items() if k != name}, doseq=True)
-        for kind in NASTY if name in values else UNREADABLE:
+        for kind in _like(name, values[name]) if name in values else UNREADABLE:
             yield f"{name}: {kind}", f"{rest}&{name}={quote_from_bytes(NASTY[kind])}".encode()
+
+
+def _like(name: str, value: Any) -> tuple[str, ...]:
+    """What to try in a field with such a value; of what can't be read one kind, another for the next field."""
+    one = UNREADABLE[crc32(name.encode()) % len(UNREADABLE)]
+    said = str(value)
+    if isinstance(value, date) or re.fullmatch(r"\d{4}-\d\d-\d\d", said):
+        return (*DAYS, one)
+    if isinstance(value, (int, Decimal)) or re.fullmatch(r"[\d.,]+", said):
+        return (*NUMBERS, one)
+    return (*WORDS, one)
 
 
 def json_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:

@@ -131,7 +131,7 @@ def test_a_line_becomes_the_agreement_and_is_shown_once(
         date(2026, 10, 8),
     )
     page = text_of(client.get(reverse("cases:meeting", args=[meeting.pk])))
-    assert page.count("De huurbaas bellen") == 1
+    assert page.count(">De huurbaas bellen<") == 1
     with pytest.raises(Conflict, match="een afspraak geworden"):
         correct_line(line=one, text="Anders", version=1, by=world.viewer("marleen"))
     again = client.post(write, line(world, "Nog eens @marleen", **usual))
@@ -254,6 +254,103 @@ def test_what_a_colleague_typed_comes_at_the_next_look(
     correct_line(line=one, text="Over de woning", version=1, by=world.viewer("marleen"))
     better = client.get(url, {"stand": stamp}, headers=HTMX)
     assert "Over de woning" in text_of(better)
+
+
+# --- an agreement put right --------------------------------------------------------------------------
+
+
+def agreed(world: World, case: Case, meeting: Meeting, what: str = "Bellen") -> Agreement:
+    return make_agreement(
+        case=case,
+        area=world.areas["wonen"],
+        what=what,
+        owner_kind="resident",
+        due_date=date(2026, 10, 15),
+        token=uuid4(),
+        meeting=meeting,
+        by=world.viewer("marleen"),
+    )
+
+
+def right(row: Agreement, **more: Any) -> dict[str, Any]:
+    sent = {"what": row.what, "owner": "resident", "due_date": "2026-10-15", "version": row.version}
+    return sent | more
+
+
+def test_who_wrote_an_agreement_down_puts_it_right_during_the_talk(
+    world: World, talk: tuple[Case, Meeting]
+) -> None:
+    case, meeting = talk
+    row = agreed(world, case, meeting)
+    url, client = reverse("cases:agreement_edit", args=[row.pk]), client_of(world, "marleen")
+    page = text_of(client.get(reverse("cases:meeting", args=[meeting.pk])))
+    assert url in page
+    assert url not in text_of(
+        client_of(world, "wendy").get(reverse("cases:meeting", args=[meeting.pk]))
+    )
+    assert 'value="Bellen"' in text_of(client.get(url, headers=HTMX))
+    wendy = str(world.users["wendy"].pk)
+    sent = right(row, what="Woonstichting bellen", owner=wendy, due_date="2026-10-08")
+    saved = client.post(url, sent, headers=HTMX)
+    assert (saved.status_code, "Woonstichting bellen" in text_of(saved)) == (200, True)
+    row.refresh_from_db()
+    assert (row.what, row.owner_user_id, row.due_date) == (
+        "Woonstichting bellen",
+        world.users["wendy"].pk,
+        date(2026, 10, 8),
+    )
+    assert (row.owner_organisation_id, row.version) == (world.organisations["werktafel"].pk, 2)
+    lines = AuditLine.objects.filter(action="agreement.correct", kind="change")
+    assert lines.count() == 1
+    # the same again, from the page as it was: nothing to change, so nothing to refuse
+    assert client.post(url, sent | {"version": 1}, headers=HTMX).status_code == 200
+    assert lines.count() == 1
+
+
+def test_an_agreement_is_put_right_by_nobody_else_and_not_afterwards(
+    world: World, talk: tuple[Case, Meeting]
+) -> None:
+    case, meeting = talk
+    row = agreed(world, case, meeting)
+    url = reverse("cases:agreement_edit", args=[row.pk])
+    marleen, wendy = client_of(world, "marleen"), client_of(world, "wendy")
+
+    def refused(client: Any, **more: Any) -> str:
+        answer = client.post(url, right(row, what="Anders", **more), headers=HTMX)
+        assert answer.status_code == 422
+        row.refresh_from_db()
+        assert (row.what, row.version) == ("Bellen", 1)
+        return text_of(answer)
+
+    assert "Alleen wie deze afspraak" in refused(wendy)
+    old = refused(marleen, version=7)
+    assert "intussen gewijzigd" in old
+    assert 'value="Anders"' in old
+    assert "ligt voor het gesprek" in refused(marleen, due_date="2026-09-30")
+    # somebody of an organisation that may not know this
+    assert refused(marleen, owner="999999")
+    marleen.post(reverse("cases:agreement", args=[row.pk]), {"status": "done"})
+    assert "iets van gekomen" in refused(marleen)
+    marleen.post(reverse("cases:agreement", args=[row.pk]), {"status": "open"})
+    close_meeting(
+        meeting=meeting,
+        present=[world.users["marleen"].pk],
+        resident_present=True,
+        brought=[],
+        by=world.viewer("marleen"),
+    )
+    assert "afgesloten" in refused(marleen)
+    # made outside any conversation: there is nothing to put right on the spot
+    outside = make_agreement(
+        case=case,
+        area=world.areas["wonen"],
+        what="Later",
+        owner_kind="resident",
+        due_date=date(2026, 10, 15),
+        token=uuid4(),
+        by=world.viewer("marleen"),
+    )
+    assert marleen.get(reverse("cases:agreement_edit", args=[outside.pk])).status_code == 404
 
 
 # --- what is pasted, and who left ---------------------------------------------------------------------------
