@@ -11,7 +11,7 @@ from accounts.programmes import NUMBERS, SETTINGS, bounds_in_words
 from accounts.querysets import organisations_in
 from accounts.states import Role
 from trail import clock
-from trail.fields import LineField
+from trail.fields import INCOMPLETE, LineField
 
 
 class PersonForm(forms.Form):
@@ -84,9 +84,6 @@ class YesNoField(forms.TypedChoiceField):
             error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
             **kwargs,
         )
-
-
-INCOMPLETE = _("This form is not complete. Reload the page and send it again.")
 
 
 class SeenField(forms.JSONField):

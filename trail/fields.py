@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -49,3 +50,17 @@ class TextField(forms.CharField):
         text = (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
         check_readable(text)
         return text
+
+
+INCOMPLETE = _("This form is not complete. Reload the page and send it again.")
+
+
+class TokenField(forms.UUIDField):
+    """Made once per form that is opened, so that sending twice makes one row (trail.sent)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            widget=forms.HiddenInput,
+            initial=uuid4,
+            error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE},
+        )

@@ -15,6 +15,7 @@ from accounts.querysets import memberships_kept_by
 from accounts.states import Role
 from trail import clock
 from trail.errors import Refusal
+from trail.ids import read_id
 
 
 def _municipality(request: ViewerRequest) -> int:
@@ -23,9 +24,10 @@ def _municipality(request: ViewerRequest) -> int:
     asked = request.GET.get("gemeente", "")
     if not asked:
         return kept[0]
-    if not asked.isdecimal() or len(asked) > 18 or int(asked) not in kept:
+    found = read_id(asked)
+    if found is None or found not in kept:
         raise Http404
-    return int(asked)
+    return found
 
 
 @screen(Role.ADMINISTRATOR)

@@ -16,6 +16,7 @@ from budgets.models import BudgetRequest, DeciderQuestion, Decision
 from budgets.states import DecisionKind, EntryKind, RequestStatus
 from trail import audit, clock
 from trail.errors import Conflict, Denied
+from trail.sent import sent_before
 
 
 @transaction.atomic
@@ -178,14 +179,7 @@ def _decided_before(
     token: UUID, request: BudgetRequest, kind: DecisionKind, by: Viewer
 ) -> Decision | None:
     """The decision that this very form made, when it is sent twice; a no never passes for the yes before it."""
-    earlier = Decision.objects.filter(token=token).first()
-    if earlier is not None and (
-        earlier.request_id != request.pk
-        or earlier.decided_by_id != by.user_id
-        or earlier.kind != kind
-    ):
-        raise Conflict(_("This form was used before. Open it again."))
-    return earlier
+    return sent_before(Decision, token, request_id=request.pk, decided_by_id=by.user_id, kind=kind)
 
 
 def _record(action: str, request: BudgetRequest, by: Viewer, **data: Any) -> None:

@@ -18,6 +18,7 @@ from budgets.moved import moved_of
 from budgets.states import EntryKind, RequestStatus
 from trail import audit, clock
 from trail.errors import Conflict, Denied
+from trail.sent import sent_before, used_before
 from trail.templatetags.spoken import money
 
 
@@ -291,13 +292,9 @@ def _booked_before(token: UUID, request: BudgetRequest, by: Viewer, said: Said) 
     Raises Conflict for something else on a form that was used: after the back button 'it came back' would pass
     for the 'asked back' of before, and never be booked.
     """
-    earlier: Booking | None = Booking.objects.filter(token=token).first()
-    if earlier is not None and (
-        earlier.request_id != request.pk
-        or earlier.booked_by_id != by.user_id
-        or not said.is_in(earlier)
-    ):
-        raise Conflict(_("This form was used before. Open it again."))
+    earlier = sent_before(Booking, token, request_id=request.pk, booked_by_id=by.user_id)
+    if earlier is not None and not said.is_in(earlier):
+        raise used_before()
     return earlier
 
 

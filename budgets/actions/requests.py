@@ -25,6 +25,7 @@ from consent.models import Access, LifeArea, SeatPerson
 from consent.states import Purpose
 from trail import audit, clock
 from trail.errors import Conflict, Denied
+from trail.sent import sent_before, used_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def start_request(*, case: Case, token: UUID, details: Details, by: Viewer) -> B
     """
     locked = lock_case(case.pk)
     policies.check_can_request(by, locked)
-    if (earlier := _made_before(token, by)) is not None:
-        return earlier
+    if (same := sent_before(BudgetRequest, token, requester_id=by.user_id)) is not None:
+        return same
     tree = latest_tree(locked.municipality_id)
     if tree is None:
         raise Conflict(_("No decision tree has been published here yet. Ask your administrator."))
@@ -86,13 +87,6 @@ def _organisation_at_table(case: Case, by: Viewer) -> int:
     seats = Access.objects.of(by).filter(dossier_id=case.dossier_id, purpose=Purpose.TABLE)
     organisation_id: int = seats.order_by("id").values_list("organisation_id", flat=True)[0]
     return organisation_id
-
-
-def _made_before(token: UUID, by: Viewer) -> BudgetRequest | None:
-    earlier = BudgetRequest.objects.filter(token=token).select_related("dossier").first()
-    if earlier is not None and earlier.requester_id != by.user_id:
-        raise Conflict(_("This form was used before. Open it again."))
-    return earlier
 
 
 def _fill(request: BudgetRequest, details: Details, by: Viewer) -> None:
@@ -257,11 +251,11 @@ def revise_request(*, request: BudgetRequest, token: UUID, by: Viewer) -> Budget
     """
     held = lock_money(request.pk)
     old = held.request
-    if (earlier := _made_before(token, by)) is not None:
-        return earlier
+    if (same := sent_before(BudgetRequest, token, requester_id=by.user_id)) is not None:
+        return same
     policies.check_can_revise(by, old)
     if Decision.objects.filter(token=token).exists():
-        raise Conflict(_("This form was used before. Open it again."))
+        raise used_before()
     if old.status == RequestStatus.APPROVED:
         Decision.objects.create(
             dossier=old.dossier,

@@ -1,7 +1,6 @@
 """What people type about a request and a decision; validated here, decided in the actions."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,7 +16,7 @@ from budgets.states import PayeeKind
 from cases.models import Agreement, Problem
 from consent.models import LifeArea
 from trail import clock
-from trail.fields import LineField, TextField
+from trail.fields import LineField, TextField, TokenField
 
 # enough to say why, and little enough to be read on a phone
 SHORT_TEXT = 2000
@@ -37,7 +36,7 @@ class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class TokenForm(forms.Form):
     """A form whose sending twice makes one row."""
 
-    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    token = TokenField()
 
 
 class DetailsForm(TokenForm):

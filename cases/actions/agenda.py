@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.viewer import Viewer
 from cases.actions.locks import lock_case
@@ -11,7 +10,7 @@ from cases.models import Case, RaisedPoint
 from cases.policies.courses import check_can_write
 from consent.models import LifeArea
 from trail import audit, clock
-from trail.errors import Conflict
+from trail.sent import sent_before
 
 
 def _record(action: str, point: RaisedPoint, by: Viewer) -> None:
@@ -32,13 +31,17 @@ def raise_point(*, case: Case, area: LifeArea, text: str, token: UUID, by: Viewe
     Raises Denied (not at the table, area unknown), or Conflict when the form was used before.
     """
     case = lock_case(case.pk)
-    same: RaisedPoint | None = RaisedPoint.objects.filter(token=token).first()
     check_can_write(by, case, area)
+    same = sent_before(
+        RaisedPoint,
+        token,
+        case_id=case.pk,
+        raised_by_id=by.user_id,
+        area_id=area.pk,
+        text=text,
+    )
     if same is not None:
-        said = (same.case_id, same.raised_by_id, same.area_id, same.text)
-        if said == (case.pk, by.user_id, area.pk, text):
-            return same
-        raise Conflict(_("This form was sent before. Reload the page and type it again."))
+        return same
     point: RaisedPoint = RaisedPoint.objects.create(
         case=case,
         dossier=case.dossier,

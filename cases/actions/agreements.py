@@ -2,10 +2,9 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.viewer import Viewer
@@ -23,7 +22,7 @@ from cases.policies.lines import check_becomes_agreement
 from cases.states import AGREEMENT_TRANSITIONS, AgreementStatus, OwnerKind
 from consent.models import LifeArea
 from trail import audit, clock
-from trail.errors import Conflict
+from trail.sent import sent_or_other
 from trail.transitions import check_move
 
 
@@ -54,26 +53,26 @@ def make_agreement(
     from now on. Raises Denied with the reason, also who may own it instead, or Conflict.
     """
     case = lock_case(case.pk)
-    same: Agreement | None = Agreement.objects.filter(token=token).first()
-    is_own = same is not None and same.case_id == case.pk and same.made_by_id == by.user_id
-    if same is not None and is_own:
-        said = (
-            area.pk,
-            what,
-            str(owner_kind),
-            owner_user and owner_user.pk,
-            owner_name,
-            owner_organisation and owner_organisation.pk,
-            due_date,
-            problem and problem.pk,
-        )
-        if said == _said_in(same):
-            return same
-        # the same for a double click on the other one
-        token = uuid5(token, repr(said))
-        other: Agreement | None = Agreement.objects.filter(token=token).first()
-        if other is not None:
-            return other
+    said = (
+        area.pk,
+        what,
+        str(owner_kind),
+        owner_user and owner_user.pk,
+        owner_name,
+        owner_organisation and owner_organisation.pk,
+        due_date,
+        problem and problem.pk,
+    )
+    same, token = sent_or_other(
+        Agreement,
+        token,
+        said=said,
+        said_in=_said_in,
+        case_id=case.pk,
+        made_by_id=by.user_id,
+    )
+    if same is not None:
+        return same
     check_can_make(by, case, area, due_date, meeting, problem)
     if line is not None:
         line = _lock_line(line, case)
@@ -81,8 +80,6 @@ def make_agreement(
     owner = check_owner(
         case, area, OwnerKind(owner_kind), owner_user, owner_name, owner_organisation
     )
-    if same is not None and not is_own:
-        raise Conflict(_("This agreement was sent before. Reload the page and type it again."))
     agreement: Agreement = Agreement.objects.create(
         case=case,
         dossier=case.dossier,

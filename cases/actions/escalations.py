@@ -2,10 +2,9 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.viewer import Viewer
@@ -20,7 +19,7 @@ from cases.policies.escalations import (
 from cases.states import ESCALATION_TRANSITIONS, EscalationAnswer, EscalationStatus
 from consent.models import LifeArea
 from trail import audit, clock, outbox
-from trail.errors import Conflict
+from trail.sent import sent_before, token_for
 from trail.transitions import check_move
 
 ASKED = "escalation.asked"
@@ -48,13 +47,10 @@ def escalate(
     Raises Denied with the reason, or Conflict for a token that is somebody else's.
     """
     case = lock_case(case.pk)
-    token = uuid5(
-        token, repr((area.pk, asked, by_date, to_whom, _pk(to_user), _pk(to_organisation)))
-    )
-    same: Escalation | None = Escalation.objects.filter(token=token).first()
-    if same is not None:
-        if (same.case_id, same.asked_by_id) != (case.pk, by.user_id):
-            raise Conflict(_("This question was sent before. Reload the page and type it again."))
+    token = token_for(token, area.pk, asked, by_date, to_whom, _pk(to_user), _pk(to_organisation))
+    if (
+        same := sent_before(Escalation, token, case_id=case.pk, asked_by_id=by.user_id)
+    ) is not None:
         return same
     check_can_escalate(by, case, area, by_date, problem, rule)
     whom = check_whom(case, area, to_user, to_organisation, to_whom)

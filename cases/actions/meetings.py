@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, time
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from consent.actions.consents import record_spoken
 from consent.models import LifeArea, SpokenGrant
 from trail import audit, clock
 from trail.errors import Conflict, Denied
+from trail.sent import sent_or_other
 from trail.transitions import check_move
 
 
@@ -71,19 +72,17 @@ def write_line(
     Raises Denied (area unknown to the writer), Conflict when the talk isn't going on.
     """
     meeting = lock_meeting(meeting.pk)
-    same: MeetingLine | None = MeetingLine.objects.filter(token=token).first()
-    is_own = same is not None and same.meeting_id == meeting.pk and same.written_by_id == by.user_id
-    if same is not None and is_own:
-        if (same.area_id, same.text) == (area.pk, text):
-            return same
-        # the same for a double click on the other one
-        token = uuid5(token, f"{area.pk} {text}")
-        other: MeetingLine | None = MeetingLine.objects.filter(token=token).first()
-        if other is not None:
-            return other
+    same, token = sent_or_other(
+        MeetingLine,
+        token,
+        said=(area.pk, text),
+        said_in=lambda line: (line.area_id, line.text),
+        meeting_id=meeting.pk,
+        written_by_id=by.user_id,
+    )
+    if same is not None:
+        return same
     check_can_write_line(by, meeting, area)
-    if same is not None and not is_own:
-        raise Conflict(_("This line was sent before. Reload the page and type it again."))
     line: MeetingLine = MeetingLine.objects.create(
         meeting=meeting,
         dossier=meeting.dossier,

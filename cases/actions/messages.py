@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.viewer import Viewer, viewer_for
@@ -21,7 +20,7 @@ from consent import gate
 from consent.models import LifeArea
 from trail import audit, clock, outbox
 from trail.clock import AMSTERDAM
-from trail.errors import Conflict
+from trail.sent import sent_before, token_for
 
 WAITS = "messages.wait"
 MORNING = time(8, 0)
@@ -37,11 +36,8 @@ def write_message(*, case: Case, area: LifeArea, text: str, token: UUID, by: Vie
     case = lock_case(case.pk)
     check_can_write(by, case, area)
     # other words on the same form (after the back button) are another message
-    token = uuid5(token, f"{area.pk}:{text}")
-    same: Message | None = Message.objects.filter(token=token).first()
-    if same is not None:
-        if (same.case_id, same.written_by_id) != (case.pk, by.user_id):
-            raise Conflict(_("This message was sent before. Reload the page and type it again."))
+    token = token_for(token, area.pk, text)
+    if (same := sent_before(Message, token, case_id=case.pk, written_by_id=by.user_id)) is not None:
         return same
     message: Message = Message.objects.create(
         case=case,

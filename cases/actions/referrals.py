@@ -29,6 +29,7 @@ from consent.models import Dossier, LifeArea
 from consent.states import DossierPhase
 from trail import audit, clock, outbox
 from trail.errors import Conflict, Denied
+from trail.sent import sent_before
 
 ANSWERED = "referral.answered"
 
@@ -109,11 +110,10 @@ def submit_referral(
     # under the programme's lock, so that a double click waits for its first half
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     policies.check_can_refer(by, programme, organisation_id)
-    earlier: Referral | None = Referral.objects.filter(form_token=form_token).first()
-    if earlier is not None:
-        if earlier.sender_id != by.user_id:
-            raise Conflict(_("This form belongs to somebody else. Open a new one."))
-        return earlier
+    if (
+        same := sent_before(Referral, form_token, column="form_token", sender_id=by.user_id)
+    ) is not None:
+        return same
     _check_complete(
         programme,
         required=(name, safe_contact, stuck),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from cases.states import SIGNAL_TRANSITIONS, SignalStatus
 from consent import gate
 from trail import audit, clock, outbox
 from trail.errors import Conflict, Denied
+from trail.sent import sent_before, token_for
 from trail.transitions import check_move
 
 ANSWERED = "signal.answered"
@@ -50,13 +51,10 @@ def raise_signal(
     case = lock_case(case.pk)
     check_can_report(by, case, rule, areas)
     check_anonymous(by, [case], title, asked)
-    token = uuid5(token, f"{rule.pk}:{title}:{asked}")
-    signal: Signal | None = Signal.objects.filter(token=token).first()
-    if signal is not None:
-        if signal.raised_by_id != by.user_id:
-            raise Conflict(_("This signal was sent before. Reload the page and type it again."))
-        return signal
-    signal = Signal.objects.create(
+    token = token_for(token, rule.pk, title, asked)
+    if (same := sent_before(Signal, token, raised_by_id=by.user_id)) is not None:
+        return same
+    signal: Signal = Signal.objects.create(
         municipality_id=case.municipality_id,
         rule=rule,
         title=title,

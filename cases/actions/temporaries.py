@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from cases.states import TEMPORARY_TRANSITIONS, TemporaryStatus
 from consent.models import LifeArea
 from trail import audit, clock
 from trail.errors import Conflict
+from trail.sent import sent_or_other
 from trail.transitions import check_move
 
 
@@ -52,16 +53,16 @@ def note_temporary(
         "watcher_id": watcher.pk if watcher else None,
         "problem_id": problem.pk if problem else None,
     }
-    same: TemporarySolution | None = TemporarySolution.objects.filter(token=token).first()
+    same, token = sent_or_other(
+        TemporarySolution,
+        token,
+        said=tuple(values.values()),
+        said_in=lambda row: tuple(getattr(row, name) for name in values),
+        case_id=case.pk,
+        noted_by_id=by.user_id,
+    )
     if same is not None:
-        if same.case_id != case.pk or same.noted_by_id != by.user_id:
-            raise Conflict(_("This form was sent before. Reload the page and type it again."))
-        if all(getattr(same, name) == value for name, value in values.items()):
-            return same
-        token = uuid5(token, repr(sorted(values.items())))
-        other: TemporarySolution | None = TemporarySolution.objects.filter(token=token).first()
-        if other is not None:
-            return other
+        return same
     check_can_note(by, case, area, from_date, end_date, watcher, problem)
     row: TemporarySolution = TemporarySolution.objects.create(
         case=case,

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import AreaField, TokenField, offer_areas
-from trail.fields import LineField
+from cases.forms.fields import AreaField, offer_areas
+from trail.fields import LineField, TokenField
 
 
 class RaisedPointForm(forms.Form):

@@ -15,7 +15,6 @@ from cases.forms.fields import (
     RESIDENT,
     AreaField,
     ProblemField,
-    TokenField,
     offer,
     offer_areas,
     owner_choices,
@@ -24,7 +23,7 @@ from cases.models import Agreement
 from cases.states import AgreementStatus, OwnerKind
 from cases.table import TablePerson
 from consent.models import NetworkPerson
-from trail.fields import LineField
+from trail.fields import LineField, TokenField
 
 
 def other_readers(name: str, area: str) -> str:

@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import TokenField
 from cases.states import CallMoment
-from trail.fields import LineField
+from trail.fields import LineField, TokenField
 
 
 class CallBackForm(forms.Form):

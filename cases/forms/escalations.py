@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from cases.forms.fields import AreaField, ProblemField, TokenField, offer, offer_areas
+from cases.forms.fields import AreaField, ProblemField, offer, offer_areas
 from cases.models import Problem, Rule
 from cases.states import EscalationAnswer
 from cases.table import TablePerson
-from trail.fields import LineField
+from trail.fields import LineField, TokenField
 
 ELSEWHERE = "else"
 ORGANISATION = "o"

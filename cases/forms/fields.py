@@ -1,7 +1,6 @@
 """Fields that several forms of the table share."""
 
 from collections.abc import Iterable
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,20 +52,6 @@ def offer_areas(form: forms.BaseForm, areas: object) -> None:
     assert isinstance(field, forms.ModelChoiceField)
     if len(field.queryset or ()) == 1:
         field.empty_label = None
-
-
-class TokenField(forms.UUIDField):
-    """Made once per form that is opened, so that sending twice makes one row."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            widget=forms.HiddenInput,
-            initial=uuid4,
-            error_messages={
-                "required": _("This form is not complete. Reload the page and send it again."),
-                "invalid": _("This form is not complete. Reload the page and send it again."),
-            },
-        )
 
 
 # "organisation-12", "near-3": choices beside a person's id

@@ -16,14 +16,13 @@ from cases.forms.fields import (
     RESIDENT,
     AreaField,
     ProblemField,
-    TokenField,
     offer,
     offer_areas,
 )
 from cases.models import MeetingLine
 from cases.table import TablePerson
 from trail import clock
-from trail.fields import LineField
+from trail.fields import LineField, TokenField
 
 MAX_LINE = 2_000
 MAX_AGREEMENT = 300

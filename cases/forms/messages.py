@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import AreaField, TokenField, offer_areas
+from cases.forms.fields import AreaField, offer_areas
 from cases.models.message import MESSAGE_LENGTH
 from cases.states import TakenBack
-from trail.fields import TextField
+from trail.fields import TextField, TokenField
 
 
 class MessageForm(forms.Form):

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
-from cases.forms.fields import TokenField, offer
+from cases.forms.fields import offer
 from cases.models import Signal
 from cases.states import SignalStatus
-from trail.fields import LineField, TextField
+from trail.fields import LineField, TextField, TokenField
 
 NEW = "new"
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.forms.fields import AreaField, ProblemField, TokenField, offer, offer_areas
+from cases.forms.fields import AreaField, ProblemField, offer, offer_areas
 from cases.states import TemporaryStatus
 from cases.table import TablePerson
-from trail.fields import LineField, TextField
+from trail.fields import LineField, TextField, TokenField
 
 
 class TemporaryForm(forms.Form):

@@ -31,6 +31,7 @@ from cases.views.loading import (
 from consent import gate
 from consent.models import NetworkPerson
 from trail import clock
+from trail.ids import read_id
 
 
 @dossier_screen
@@ -74,10 +75,7 @@ def agreement_new(request: ViewerRequest, pk: int) -> HttpResponse:
 
 def _asked(request: ViewerRequest, name: str, rows: Any) -> Any:
     """The problem or step that somebody pressed 'add' at, if they may know it."""
-    asked = request.GET.get(name, "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
-        return None
-    return rows.filter(pk=int(asked)).first()
+    return rows.filter(pk=read_id(request.GET.get(name, ""))).first()
 
 
 def _usual_due(case: Case) -> Any:

@@ -14,6 +14,7 @@ from cases.actions import directory as actions
 from cases.forms.directory import CardForm, ContactForm, OutsideForm
 from cases.policies.directory import can_keep_contact, can_keep_directory
 from cases.views.loading import attempt, status_of
+from trail.ids import read_id
 
 
 @screen()
@@ -159,8 +160,7 @@ def _place(request: ViewerRequest, places: list[Municipality]) -> Municipality:
 def _number(request: ViewerRequest, name: str) -> int | None:
     """An id in the query; nothing when empty, and 404 for what is no id."""
     text = request.GET.get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+    found = read_id(text)
+    if text and found is None:
         raise Http404
-    return int(text)
+    return found

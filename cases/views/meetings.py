@@ -30,6 +30,7 @@ from cases.views.tableview import here, line_form, table_context
 from consent.models import LifeArea
 from trail import clock
 from trail.errors import Conflict
+from trail.ids import read_id
 
 
 @dossier_screen
@@ -111,11 +112,11 @@ def audience(request: ViewerRequest, pk: int) -> HttpResponse:
     check_takes_part(request.viewer, case)
     table = TableTop(request.viewer, row, case)
     asked = request.GET.get("area", "")
-    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 6
-    if asked and (not is_number or int(asked) not in table.known):
+    area_id = read_id(asked)
+    if asked and area_id not in table.known:
         raise Http404
-    shown = table.audience_of(int(asked)) if asked else None
-    name = table.areas[int(asked)].name if asked and int(asked) in table.areas else ""
+    shown = table.audience_of(area_id) if area_id is not None else None
+    name = table.areas[area_id].name if area_id in table.areas else ""
     context = frame(case, meeting=row, audience=shown, area_name=name)
     return render(request, "cases/parts/audience.html", context)
 
@@ -193,7 +194,7 @@ def part(request: ViewerRequest, pk: int) -> HttpResponse:
 def _part_asked(request: ViewerRequest, table: TableTop) -> tuple[str, LifeArea | None, int]:
     """'stay:3:7', 'out:3:7' or 'back:7': an area the viewer may know, an organisation; else Http404."""
     what, *numbers = request.POST.get("part", "")[:40].split(":")
-    ids = [int(n) for n in numbers if n.isascii() and n.isdecimal() and len(n) < 10]
+    ids = [found for found in map(read_id, numbers) if found is not None]
     if len(ids) != len(numbers) or len(ids) != {"stay": 2, "out": 2, "back": 1}.get(what, 0):
         raise Http404
     if what == "back":

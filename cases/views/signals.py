@@ -23,6 +23,7 @@ from cases.states import SIGNAL_TRANSITIONS, SignalStatus
 from cases.views.loading import attempt, frame, get_case, status_of
 from consent import gate
 from trail import clock, reads
+from trail.ids import read_id
 
 MANY = 200
 STATES: Mapping[str, frozenset[SignalStatus]] = {
@@ -46,8 +47,8 @@ def signals(request: ViewerRequest) -> HttpResponse:
     shown: QuerySet[Signal] = rows
     if state in STATES:
         shown = shown.filter(status__in=STATES[state])
-    if rule.isascii() and rule.isdecimal() and len(rule) < 19:
-        shown = shown.filter(rule_id=int(rule))
+    if (rule_id := read_id(rule)) is not None:
+        shown = shown.filter(rule_id=rule_id)
     context = {
         "rows": signalbook.told_to(request.viewer, shown[:MANY]),
         "has_any": rows.exists(),

@@ -20,6 +20,7 @@ from cases.tabletop import Present, TableTop
 from cases.views.loading import frame
 from consent import gate
 from consent.models import LifeArea
+from trail.ids import read_id
 
 
 def line_form(request: ViewerRequest, table: TableTop, data: Any = None) -> LineForm:
@@ -73,18 +74,13 @@ def blockage_form(
 
 def _usual_area(request: ViewerRequest, table: TableTop) -> int | None:
     """The area that the last line was about; else the first of the agenda."""
-    asked = _number(request.POST.get("area") or request.GET.get("gebied", ""))
+    asked = read_id(request.POST.get("area") or request.GET.get("gebied", ""))
     if asked in table.known & set(table.areas):
         return asked
     if table.lines:
         return int(table.lines[-1].area_id)
     writable = table.known & set(table.areas)
     return next((item.area.pk for item in table.items() if item.area.pk in writable), None)
-
-
-def _number(typed: str) -> int:
-    """The id that came in, or 0 for what can't be one."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _from_line(request: ViewerRequest, table: TableTop) -> dict[str, Any]:
@@ -108,7 +104,7 @@ def table_context(
     case, viewer = table.case, request.viewer
     line = form or line_form(request, table)
     area = str(line["area"].value() or "")
-    chosen = _number(area)
+    chosen = read_id(area)
     areas = gate.areas_among(table.known)
     present = table.present
     return frame(

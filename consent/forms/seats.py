@@ -10,6 +10,7 @@ from accounts.querysets import organisations_in
 from accounts.states import DOSSIER_ROLES
 from consent.models import Dossier
 from trail import clock
+from trail.ids import read_id
 
 
 class SeatForm(forms.Form):
@@ -36,8 +37,8 @@ class SeatForm(forms.Form):
         organisation.queryset = organisations_in(dossier.municipality_id)
         wanted = self.data.get("organisation") if self.is_bound else chosen
         self.chosen: Organisation | None = None
-        if str(wanted or "").isdecimal() and len(str(wanted)) < 19:
-            self.chosen = organisation.queryset.filter(pk=int(str(wanted))).first()
+        if (pk := read_id(str(wanted or ""))) is not None:
+            self.chosen = organisation.queryset.filter(pk=pk).first()
         self.initial["organisation"] = self.chosen
         persons: Any = self.fields["persons"]
         persons.choices = colleagues(dossier.municipality_id, self.chosen) if self.chosen else []

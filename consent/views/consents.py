@@ -27,6 +27,7 @@ from consent.views.loading import frame, get_dossier
 from documents import store
 from trail import clock, reads
 from trail.errors import Refusal
+from trail.ids import read_id
 from trail.states import LineKind
 
 
@@ -51,8 +52,7 @@ def _guardian(request: ViewerRequest, dossier: Dossier) -> Guardian | None:
     if not asked:
         return None
     rows = Guardian.objects.visible_to(request.viewer).filter(dossier=dossier, until_at=None)
-    pk = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-    guardian: Guardian = gate.get_visible(request, rows, pk, "consent.ask")
+    guardian: Guardian = gate.get_visible(request, rows, read_id(asked) or 0, "consent.ask")
     return guardian
 
 
@@ -277,8 +277,9 @@ def withdraw(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
 def audience(request: ViewerRequest, dossier_pk: int) -> HttpResponse:
     """'Who would see this?' for the areas in the query, as one line to swap in while somebody types."""
     dossier = get_dossier(request, dossier_pk, "consent.audience")
-    asked = [value for value in request.GET.getlist("area") if value]  # nothing chosen yet
-    if not all(value.isdecimal() and len(value) < 6 for value in asked):
+    asked = [read_id(value) for value in request.GET.getlist("area") if value]  # nothing chosen yet
+    areas = {area_id for area_id in asked if area_id is not None}
+    if None in asked:
         raise Http404
-    names = knowledge.names_knowing(request.viewer, dossier, {int(value) for value in asked})
+    names = knowledge.names_knowing(request.viewer, dossier, areas)
     return render(request, "consent/audience.html", {"names": names, "asks": not asked})

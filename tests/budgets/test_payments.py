@@ -521,7 +521,7 @@ def test_paying_on_the_screen(payer: Scene, mira: Client) -> None:
         ("on_date", "2026-11-13", "has not been yet"),
         ("holder", "", "required"),
         ("note", "x" * 141, "140"),
-        ("token", "nee", "UUID"),
+        ("token", "nee", "not complete"),
     ],
 )
 def test_bad_input_is_said_and_kept(
