@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.viewer import Viewer
@@ -22,6 +23,7 @@ from cases.policies.lines import check_becomes_agreement
 from cases.states import AGREEMENT_TRANSITIONS, AgreementStatus, OwnerKind
 from consent.models import LifeArea
 from trail import audit, clock
+from trail.errors import Conflict
 from trail.sent import sent_or_other
 from trail.transitions import check_move
 
