@@ -18,7 +18,7 @@ from cases import casefile, signalbook
 from cases.knot import Knot, blockages_of
 from cases.models import Agreement, Case, Letter, Meeting, SignalReport
 from cases.states import AgreementStatus, LetterKind, MeetingStatus, OwnerKind, ProblemStatus
-from cases.table import join_names
+from cases.table import join_names, table_people
 from trail.templatetags.spoken import full_date, spoken_time
 
 LANGUAGE = "nl"
@@ -195,11 +195,17 @@ def _next(case: Case) -> str:
 
 
 def _call(case: Case) -> str:
-    lead, organisation = case.lead, case.dossier.programme.lead_organisation
-    place = Partnership.objects.filter(
-        municipality_id=case.municipality_id, organisation=organisation
-    ).first()
-    phone = lead.phone or (place.phone if place else "")
+    """Who leads the course, at the number of their own, of their organisation, or else of the table itself."""
+    lead = case.lead
+    seats = {p.user_id: p.organisation_id for p in table_people(case.dossier)}
+    organisations = (seats.get(lead.pk), case.dossier.programme.lead_organisation_id)
+    phones = dict(
+        Partnership.objects.filter(
+            municipality_id=case.municipality_id,
+            organisation_id__in=[o for o in organisations if o],
+        ).values_list("organisation_id", "phone")
+    )
+    phone = lead.phone or next((phones[o] for o in organisations if o and phones.get(o)), "")
     if phone:
         return _("Do you have a question? Call %(name)s: %(phone)s.") % {
             "name": lead.name,

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import Partnership, User
 from accounts.viewer import Viewer
 from cases import letters as wording
 from cases.actions import agreements, letters, meetings, story, tangle
@@ -114,6 +115,23 @@ def test_it_begins_with_what_was_agreed(world: World, talk: Meeting) -> None:
         "call": "Hebt u een vraag? Stel die aan Marleen Test.",
     }
     assert set(letter.areas) == world.area_ids("inkomen", "wonen")
+
+
+def test_it_says_whom_to_call_at_a_number_that_somebody_answers(
+    world: World, talk: Meeting
+) -> None:
+    """Their own, else their organisation's, else that of the table."""
+
+    def call() -> str:
+        return wording._call(Case.objects.get(pk=talk.case_id))
+
+    for organisation, phone in (("werktafel", "030 1"), ("sociaalteam", "030 2")):
+        Partnership.objects.filter(
+            municipality=world.houten, organisation=world.organisations[organisation]
+        ).update(phone=phone)
+        assert call() == f"Hebt u een vraag? Bel Marleen Test: {phone}."
+    User.objects.filter(pk=world.users["marleen"].pk).update(phone="06 3")
+    assert call() == "Hebt u een vraag? Bel Marleen Test: 06 3."
 
 
 def test_one_click_twice_is_one_letter(world: World, talk: Meeting) -> None:
