@@ -1,4 +1,4 @@
-"""Consent that ends while the course goes on: who leads it hears it in time, once per ending."""
+"""Consent that ends while the course goes on: who leads it, or stands in, hears it in time, once per ending."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.viewer import Viewer
 from cases.models import Case
+from cases.standing_in import absent_for, with_stand_ins
 from consent.models import SeatPerson
 from consent.standing import Standing, ends_at, standings_of, warned_from
 from consent.states import ConsentStanding, DossierPhase
@@ -41,15 +42,17 @@ def to_ask(rows: Iterable[Case]) -> list[tuple[Case, Standing]]:
 
 
 def led_by(viewer: Viewer, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Courses that the viewer leads, as case lead or as one of the lead organisation at the table."""
+    """Courses that the viewer leads, as case lead or as one of the lead organisation at the table; or stands in for who
+    does. Gate them with visible_to as well."""
     at_lead = SeatPerson.objects.filter(
-        user_id=viewer.user_id,
+        Q(user_id=viewer.user_id) | Q(user_id__in=absent_for(viewer)),
         until_at=None,
         seat__until_at=None,
         seat__dossier_id=OuterRef("dossier_id"),
         seat__organisation_id=OuterRef("dossier__programme__lead_organisation_id"),
     )
-    return rows.filter(Q(lead_id=viewer.user_id) | Exists(at_lead))
+    mine = Q(lead_id=viewer.user_id) | Q(lead_id__in=absent_for(viewer))
+    return rows.filter(mine | Exists(at_lead))
 
 
 def warn_of_ending() -> int:
@@ -78,7 +81,8 @@ def _leading(case: Case) -> list[int]:
         seat__dossier_id=case.dossier_id,
         seat__organisation_id=case.dossier.programme.lead_organisation_id,
     )
-    return sorted({case.lead_id, *at_lead.values_list("user_id", flat=True)})
+    leading = {case.lead_id, *at_lead.values_list("user_id", flat=True)}
+    return with_stand_ins(case.dossier_id, leading)
 
 
 def still_ends(case: Case, answer_id: int) -> bool:

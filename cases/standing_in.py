@@ -46,6 +46,12 @@ def stand_ins(
     )
     found: dict[int, list[Deputy]] = defaultdict(list)
     rows = _absences(day or clock.today()).filter(Exists(seated), person_id__in=user_ids)
-    for row in rows.order_by("pk"):
+    for row in rows.select_related("person").order_by("pk"):
         found[row.person_id].append(row)
     return found
+
+
+def with_stand_ins(dossier_id: int, user_ids: Collection[int]) -> list[int]:
+    """These people, and who stands in today for those of them that are away: whom a mail about a dossier goes to."""
+    found = stand_ins(dossier_id, user_ids)
+    return sorted({*user_ids, *(row.deputy_id for rows in found.values() for row in rows)})

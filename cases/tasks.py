@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from cases import ending, temporaries
-from cases.actions import escalations
+from cases.actions import escalations, invitations
 
 
 @shared_task(name="cases.warn_of_ending_consent")
@@ -17,3 +17,8 @@ def remind_of_late_answers() -> None:
 @shared_task(name="cases.warn_of_temporary_solutions")
 def warn_of_temporary_solutions() -> None:
     temporaries.warn_of_ending()
+
+
+@shared_task(name="cases.invite_stand_ins")
+def invite_stand_ins() -> None:
+    invitations.tell_stand_ins()

@@ -1,4 +1,4 @@
-"""What ends soon is told in time: in steps, once each, to who watches it and to the case lead (DOMAIN §3)."""
+"""What ends soon is told in time: in steps, once each, to who watches it, the case lead, or who stands in."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.viewer import Viewer
 from cases.models import Case, TemporarySolution
+from cases.standing_in import with_stand_ins
 from cases.states import OPEN_STATUSES, TemporaryStatus
 from trail import clock, outbox, reads
 
@@ -48,7 +49,8 @@ def warn_of_ending() -> int:
             continue
         found += 1
         with transaction.atomic():
-            for user_id in sorted({row.watcher_id, row.case.lead_id}):
+            told = {row.watcher_id, row.case.lead_id}
+            for user_id in with_stand_ins(row.dossier_id, told):
                 outbox.post(
                     KIND,
                     # another end date is told anew

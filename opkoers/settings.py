@@ -205,6 +205,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.warn_of_temporary_solutions",
         "schedule": crontab(hour=7, minute=20),
     },
+    "tell who stands in of the conversations of these days": {
+        "task": "cases.invite_stand_ins",
+        "schedule": crontab(hour=7, minute=25),
+    },
     "remove files that no row owns": {"task": "documents.sweep_files", "schedule": 24 * 3600.0},
     "destroy what is past its term": {
         "task": "consent.destroy_expired",

@@ -99,6 +99,12 @@ def has_gone(kind: str, begin: str, to_user_id: int) -> bool:
     ).exists()
 
 
+def reached(kind: str, begin: str) -> set[int]:
+    """Who got any mail whose key begins so."""
+    rows = OutboxMessage.objects.filter(key__startswith=f"{kind}:{begin}", status=OutboxStatus.SENT)
+    return set(rows.values_list("to_user_id", flat=True))
+
+
 def is_past(kind: str, *, key: str, to_user_id: int) -> bool:
     """Has this mail gone, or been dropped, so that the same key can't announce anything new?"""
     rows = OutboxMessage.objects.filter(key=full_key(kind, key, to_user_id))

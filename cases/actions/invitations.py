@@ -1,14 +1,21 @@
 """Invitations for calendars, as outbox rows: one per person and version, rendered and gated when they go."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime, time
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Deputy
 from accounts.viewer import Viewer
 from cases.models import Invitee, Meeting
+from cases.standing_in import stand_ins
 from cases.states import InviteeKind, MeetingStatus
 from cases.table import table_people
 from trail import clock, outbox
 
 KIND = "cases.invitation"
+MORNING = time(8, 0)
 
 
 def key_of(meeting_id: int, sequence: int) -> str:
@@ -34,6 +41,72 @@ def tell(meeting: Meeting, invitees: Iterable[Invitee]) -> None:
             meeting=meeting.pk,
             sequence=row.sequence,
         )
+    _tell_stand_ins(meeting, [row for row, _user_id in rows])
+
+
+def _tell_stand_ins(meeting: Meeting, rows: Iterable[Invitee]) -> None:
+    """Who stands in on the day for one of these people is told the same, once they stand in; who did, and does no
+    more now that it is another day, that it is off for them."""
+    asked = {row.user_id: row.sequence for row in rows if row.user_id is not None}
+    everybody = set(
+        Invitee.objects.filter(meeting=meeting, user__isnull=False).values_list(
+            "user_id", flat=True
+        )
+    )
+    away = stand_ins(meeting.dossier_id, everybody, meeting.on_date)
+    standing_in = {row.deputy_id for found in away.values() for row in found}
+    for user_id, sequence in asked.items():
+        for row in away.get(user_id, ()):
+            if row.deputy_id in everybody:
+                continue  # asked themselves
+            begins = datetime.combine(row.from_date, MORNING, clock.AMSTERDAM)
+            outbox.post(
+                KIND,
+                key=key_of(meeting.pk, sequence),
+                to_user_id=row.deputy_id,
+                municipality_id=meeting.municipality_id,
+                # before that they may not know of it
+                not_before=max(begins, clock.now()),
+                meeting=meeting.pk,
+                sequence=sequence,
+            )
+    for user_id in outbox.reached(KIND, f"{meeting.pk}:") - everybody - standing_in:
+        outbox.post(
+            KIND,
+            key=f"{meeting.pk}:off",
+            to_user_id=user_id,
+            municipality_id=meeting.municipality_id,
+            meeting=meeting.pk,
+            sequence=meeting.sequence,
+        )
+
+
+def tell_stand_ins() -> int:
+    """Somebody said that they are away after they were asked: who stands in hears of the conversations of those days.
+
+    Every morning; each version is told once. Returns how many conversations.
+    """
+    away = Deputy.objects.filter(
+        person_id=OuterRef("user_id"),
+        organisation_id=OuterRef("organisation_id"),
+        municipality_id=OuterRef("municipality_id"),
+        from_date__lte=OuterRef("meeting__on_date"),
+        until_date__gte=OuterRef("meeting__on_date"),
+    )
+    # looks over all municipalities; it reads dates and ids, no texts
+    rows = Invitee.objects.filter(
+        Exists(away),
+        until_at=None,
+        meeting__status=MeetingStatus.PLANNED,
+        meeting__on_date__gte=clock.today(),
+    ).select_related("meeting")
+    by_meeting: dict[int, list[Invitee]] = {}
+    for row in rows.order_by("meeting_id", "id"):
+        by_meeting.setdefault(row.meeting_id, []).append(row)
+    for found in by_meeting.values():
+        with transaction.atomic():
+            _tell_stand_ins(found[0].meeting, found)
+    return len(by_meeting)
 
 
 def tell_everybody(meeting: Meeting) -> None:

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 
 from accounts.viewer import Viewer
 from cases.models.case import Case, Problem
+from cases.standing_in import absent_for
 from cases.states import TemporaryStatus
 from consent.models import UnderArea
 from consent.querysets import AreaQuerySet
@@ -27,8 +28,11 @@ class TemporaryQuerySet(AreaQuerySet):
         return self.running().filter(end_date__lte=weeks * 7 + Value(today))
 
     def watched_by(self, viewer: Viewer) -> Self:
-        """Theirs to watch, or of a course that they lead. Gate them with visible_to as well."""
-        return self.filter(Q(watcher_id=viewer.user_id) | Q(case__lead_id=viewer.user_id))
+        """Theirs to watch, or of a course that they lead, or of who is away and left it to them. Gate them with
+        visible_to as well."""
+        away = absent_for(viewer)
+        mine = Q(watcher_id=viewer.user_id) | Q(case__lead_id=viewer.user_id)
+        return self.filter(mine | Q(watcher_id__in=away) | Q(case__lead_id__in=away))
 
 
 class TemporarySolution(UnderArea):
