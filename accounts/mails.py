@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from trail.outbox import Mail
+from trail.outbox import Mail, mail_to
 
 
 def welcome(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
@@ -16,7 +16,7 @@ def welcome(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     if user is None:
         return None
     body = _(
-        "Hello %(name)s,\n\nYou can now work with Op Koers. First choose a password of your own: open the page"
+        "You can now work with Op Koers. First choose a password of your own: open the page"
         " below and fill in this e-mail address.\n\n%(url)s\n\nKind regards,\nOp Koers"
-    ) % {"name": user.first_name, "url": settings.SITE_URL + reverse("account_reset_password")}
-    return Mail(to=user.email, subject=_("Your account for Op Koers"), body=body)
+    ) % {"url": settings.SITE_URL + reverse("account_reset_password")}
+    return mail_to(user, _("Your account for Op Koers"), body)

@@ -15,7 +15,7 @@ from budgets.deciders import waiting_on
 from budgets.models import BudgetRequest
 from budgets.moved import moved_of
 from trail import outbox
-from trail.outbox import Mail
+from trail.outbox import Mail, mail_to
 
 
 def tell_deciders(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
@@ -65,12 +65,11 @@ def _still_theirs(
 
 
 def _mail(user: User, subject: str, line: str, path: str) -> Mail:
-    body = _("Hello %(name)s,\n\n%(line)s\n%(address)s\n\nOp Koers") % {
-        "name": user.first_name,
+    body = _("%(line)s\n%(address)s\n\nOp Koers") % {
         "line": line,
         "address": settings.SITE_URL.rstrip("/") + path,
     }
-    return Mail(user.email, subject, body)
+    return mail_to(user, subject, body)
 
 
 def _to_decider(subject: Callable[[], str], line: Callable[[], str]) -> outbox.Renderer:

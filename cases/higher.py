@@ -20,7 +20,7 @@ from cases.plugs import AgendaPoint
 from cases.policies.courses import reads_content, takes_part
 from cases.states import EscalationStatus
 from trail import reads
-from trail.outbox import Mail
+from trail.outbox import Mail, mail_to
 
 ROWS = 8
 
@@ -130,7 +130,6 @@ def something_asked(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
         ids,
         _("Something is asked of you in Op Koers"),
         _(
-            "Hello %(name)s,\n\n"
             "At one of your tables something is stuck, and you are asked for an answer. What it is and by when you read"
             " here:\n"
             "%(address)s\n\n"
@@ -147,7 +146,6 @@ def still_no_answer(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
         ids,
         _("There is no answer yet to your question"),
         _(
-            "Hello %(name)s,\n\n"
             "You asked something for one of your cases, and the day on which you wanted the answer has passed. Has it"
             " come? Then write it down. Or call, and ask who can decide:\n"
             "%(address)s\n\n"
@@ -171,7 +169,7 @@ def _mail(
     if row is None or (only_who_is_asked and row.to_user_id != to_user_id):
         return None
     address = settings.SITE_URL + reverse("cases:escalation", args=[row.pk])
-    return Mail(user.email, subject, body % {"name": user.first_name, "address": address})
+    return mail_to(user, subject, body % {"address": address})
 
 
 CARDS: list[DayCard] = [EscalationsCard(), WaitingCard()]

@@ -20,7 +20,7 @@ from cases.states import MeetingStatus
 from cases.table import table_people
 from consent.models import Consent
 from trail import clock, outbox
-from trail.outbox import Mail
+from trail.outbox import Mail, mail_to
 from trail.templatetags.spoken import long_date, spoken_time
 
 
@@ -149,17 +149,16 @@ def _mail(told: _Told) -> Mail:
         attendee=user.email,
         is_cancelled=is_off,
     )
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_subject(is_off=is_off, was_asked=told.was_asked),
         body=_(
-            "Hello %(name)s,\n\n"
             "%(said)s\n\n"
             "%(more)s\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )
-        % {"name": user.first_name, "said": said, "more": more, "address": address},
+        % {"said": said, "more": more, "address": address},
         alternative=(
             ical.calendar_of(event),
             f"text/calendar; method={ical.method_of(event)}",

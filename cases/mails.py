@@ -12,7 +12,7 @@ from cases import ending, temporaries
 from cases.contact import contact_of
 from cases.models import Case, Handover, Referral
 from cases.policies.courses import takes_part
-from trail.outbox import Mail
+from trail.outbox import Mail, mail_to
 
 
 def referral_answered(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
@@ -22,16 +22,15 @@ def referral_answered(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     if referral is None:
         return None
     address = settings.SITE_URL + reverse("cases:referral", args=[referral.pk])
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("There is an answer to your referral"),
         body=_(
-            "Hello %(name)s,\n\n"
             "There is an answer to a referral of yours. You can read it in Op Koers:\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )
-        % {"name": user.first_name, "address": address},
+        % {"address": address},
     )
 
 
@@ -47,16 +46,15 @@ def consent_ends(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     if case is None or not ending.still_ends(case, ids["answer"]):
         return None
     address = settings.SITE_URL + reverse("consent:show", args=[case.dossier_id])
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("Consent in one of your cases ends soon"),
         body=_(
-            "Hello %(name)s,\n\n"
             "In one of your cases consent ends soon. Ask the resident in time whether the table may go on sharing:\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )
-        % {"name": user.first_name, "address": address},
+        % {"address": address},
     )
 
 
@@ -73,17 +71,16 @@ def ask_around(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     if case is None or not takes_part(viewer, case) or not contact_of(case).is_silent:
         return None
     address = settings.SITE_URL + reverse("cases:more", args=[case.pk])
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("Have you spoken to the resident of one of your cases?"),
         body=_(
-            "Hello %(name)s,\n\n"
             "In one of your cases nobody at the table has spoken to the resident for weeks. Did you, or do you know "
             "more? Say so in Op Koers:\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )
-        % {"name": user.first_name, "address": address},
+        % {"address": address},
     )
 
 
@@ -95,17 +92,16 @@ def handover_asked(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     if row is None or not row.is_open:
         return None
     address = settings.SITE_URL + reverse("cases:handover", args=[row.pk])
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("You are asked to go on with a resident"),
         body=_(
-            "Hello %(name)s,\n\n"
             "A table asks you to go on with a resident. You talk about it together, the resident is there too. What it "
             "is about and when, you read in Op Koers; there you say yes or no:\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )
-        % {"name": user.first_name, "address": address},
+        % {"address": address},
     )
 
 
@@ -116,14 +112,13 @@ def temporary_ends(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     if row is None:
         return None
     address = settings.SITE_URL + reverse("cases:temporary", args=[row.pk])
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("Something temporary in one of your cases ends"),
         body=_(
-            "Hello %(name)s,\n\n"
             "In one of your cases something ends that was arranged for a while. See what has to happen next:\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )
-        % {"name": user.first_name, "address": address},
+        % {"address": address},
     )

@@ -14,7 +14,7 @@ from accounts.plugs import DayCard
 from accounts.viewer import Viewer, viewer_for
 from cases.models import Message
 from trail import reads
-from trail.outbox import Mail
+from trail.outbox import Mail, mail_to
 
 ROWS = 6
 
@@ -56,16 +56,15 @@ def messages_wait(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     unread = Message.objects.filter(municipality_id=ids["municipality"])
     if not unread.unread_by(viewer_for(user)).exists():
         return None
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("There is a message for you in Op Koers"),
         body=_(
-            "Hello %(name)s,\n\n"
             "Somebody at one of your tables wrote something that you have not read yet. You find it on your day:\n"
             "%(address)s\n\n"
             "This mail doesn't say what it is or whom it is about. That is on purpose. You get it once a day at most."
         )
-        % {"name": user.first_name, "address": settings.SITE_URL + reverse("accounts:home")},
+        % {"address": settings.SITE_URL + reverse("accounts:home")},
     )
 
 

@@ -19,7 +19,7 @@ from cases.models import Case, Signal, SignalReport
 from cases.policies.courses import takes_part
 from cases.states import SignalStatus
 from trail import clock
-from trail.outbox import Mail
+from trail.outbox import Mail, mail_to
 
 FRESH = timedelta(days=14)
 ROWS = 3
@@ -80,17 +80,15 @@ def signal_answered(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     )
     if row is None:
         return None
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("There is an answer to a signal of yours"),
         body=_(
-            "Hello %(name)s,\n\n"
             "A rule kept being in the way, and you raised it. There is an answer:\n"
             "%(address)s\n\n"
             "This mail says nothing about a resident. That is on purpose."
         )
         % {
-            "name": user.first_name,
             "address": settings.SITE_URL + reverse("cases:signal", args=[row.pk]),
         },
     )

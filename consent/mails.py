@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.states import Role
 from accounts.viewer import viewer_for
 from consent.models import EmergencyAccess, Notice
-from trail.outbox import Mail
+from trail.outbox import Mail, mail_to
 
 
 def retention_failed(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
@@ -19,17 +19,15 @@ def retention_failed(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     user = User.objects.get(pk=to_user_id)
     if not viewer_for(user).has_role(Role.ADMINISTRATOR, municipality_id=ids["municipality"]):
         return None
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("Not everything past its term was destroyed"),
         body=ngettext(
-            "Hello %(name)s,\n\n"
             "Last night something of %(count)s dossier could not be destroyed, although its term is over. Everything"
             " else was. It is tried again tonight.\n\n"
             "Ask who looks after the computer to run bin/manage destroy_expired: it says which one, and what stopped"
             " it.\n\n"
             "This mail says nothing about the resident. That is on purpose.",
-            "Hello %(name)s,\n\n"
             "Last night something of %(count)s dossiers could not be destroyed, although their term is over."
             " Everything else was. It is tried again tonight.\n\n"
             "Ask who looks after the computer to run bin/manage destroy_expired: it says which ones, and what stopped"
@@ -37,7 +35,7 @@ def retention_failed(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
             "This mail says nothing about the residents. That is on purpose.",
             ids["count"],
         )
-        % {"name": user.first_name, "count": ids["count"]},
+        % {"count": ids["count"]},
     )
 
 
@@ -47,16 +45,15 @@ def emergency_used(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     rows = EmergencyAccess.objects.watched_by(viewer_for(user))
     if not rows.filter(pk=ids["emergency_id"]).exists():
         return None
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("Emergency access was used"),
         body=_(
-            "Hello %(name)s,\n\n"
             "Somebody looked into a dossier just now because of danger. Who it was and until when, you read here:\n"
             "%(address)s\n\n"
             "This mail says nothing about the resident. That is on purpose."
         )
-        % {"name": user.first_name, "address": settings.SITE_URL + reverse("consent:emergencies")},
+        % {"address": settings.SITE_URL + reverse("consent:emergencies")},
     )
 
 
@@ -67,14 +64,13 @@ def notice(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
     if row is None:
         return None
     address = settings.SITE_URL + reverse("consent:notice_received", args=[row.pk])
-    return Mail(
-        to=user.email,
+    return mail_to(
+        user,
         subject=_("A notice for you in Op Koers"),
         body=_(
-            "Hello %(name)s,\n\n"
             "A resident has changed what your organisation may know. What that asks of you, you read in Op Koers:\n"
             "%(address)s\n\n"
             "This mail doesn't say whom it is about. That is on purpose."
         )
-        % {"name": user.first_name, "address": address},
+        % {"address": address},
     )

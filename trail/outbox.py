@@ -9,11 +9,13 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from trail import clock, jobs
 from trail.models import OutboxMessage
@@ -30,6 +32,24 @@ class Mail:
     body: str
     # the same in another form (an invitation for a calendar): content and content type
     alternative: tuple[str, str] | None = None
+
+
+class Addressee(Protocol):
+    """Somebody who can be written to."""
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def first_name(self) -> str: ...
+
+
+def mail_to(
+    person: Addressee, subject: str, body: str, *, alternative: tuple[str, str] | None = None
+) -> Mail:
+    """A mail of Op Koers to somebody who works with it: they all begin in the same way."""
+    begin = _("Dear %(name)s,") % {"name": person.first_name}
+    return Mail(person.email, subject, f"{begin}\n\n{body}", alternative)
 
 
 Renderer = Callable[[int, Mapping[str, int]], Mail | None]
@@ -51,18 +71,36 @@ def post(
     **ids: int,
 ) -> None:
     """Put a mail in the outbox, inside the caller's transaction; the same `key` goes once."""
+    letter = Letter(to_user_id, key, not_before)
+    post_all(kind, [letter], municipality_id=municipality_id, **ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One of several mails that tell the same: to whom, under which key, and when it may go."""
+
+    to_user_id: int
+    key: str
+    not_before: datetime | None = None
+
+
+def post_all(
+    kind: str, letters: Iterable[Letter], *, municipality_id: int | None, **ids: int
+) -> None:
+    """Put several in the outbox with one query; the rest as `post` does."""
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind}: mail is written in the transaction of what it tells")
     OutboxMessage.objects.bulk_create(
         [
             OutboxMessage(
                 kind=kind,
-                key=full_key(kind, key, to_user_id),
-                to_user_id=to_user_id,
+                key=full_key(kind, letter.key, letter.to_user_id),
+                to_user_id=letter.to_user_id,
                 municipality_id=municipality_id,
-                not_before=not_before or clock.now(),
+                not_before=letter.not_before or clock.now(),
                 ids=ids,
             )
+            for letter in letters
         ],
         ignore_conflicts=True,
     )
@@ -105,10 +143,11 @@ def reached(kind: str, begin: str) -> set[int]:
     return set(rows.values_list("to_user_id", flat=True))
 
 
-def is_past(kind: str, *, key: str, to_user_id: int) -> bool:
-    """Has this mail gone, or been dropped, so that the same key can't announce anything new?"""
-    rows = OutboxMessage.objects.filter(key=full_key(kind, key, to_user_id))
-    return rows.exclude(status=OutboxStatus.WAITING).exists()
+def past_among(kind: str, *, key: str, to_user_ids: Iterable[int]) -> set[int]:
+    """For whom this mail has gone, or was dropped, so that the same key can't announce anything new. One query."""
+    keys = {full_key(kind, key, user_id): user_id for user_id in to_user_ids}
+    rows = OutboxMessage.objects.filter(key__in=keys).exclude(status=OutboxStatus.WAITING)
+    return {keys[one] for one in rows.values_list("key", flat=True)}
 
 
 def send_waiting(limit: int = 100) -> int:
