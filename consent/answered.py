@@ -1,6 +1,10 @@
 """What was asked and answered on the form: its texts of now, and the answers that stand."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
@@ -86,19 +90,43 @@ def of_answer(answer: Consent | None) -> Q:
 
 def asked_about(dossier: Dossier, answer: Consent | None) -> frozenset[int]:
     """Organisations that the resident was asked about: at the table when an answer was given, or said yes to then."""
-    if answer is None:
-        return frozenset()
-    occasions = [answer.given_at, *answer.additions.values_list("given_at", flat=True)]
-    seats = Seat.objects.filter(dossier=dossier).values_list(
-        "organisation_id", "from_at", "until_at"
+    return _asked_by_answer([answer], _seats(dossier))[answer.pk] if answer else frozenset()
+
+
+def _seats(dossier: Dossier) -> list[Seat]:
+    return list(
+        Seat.objects.filter(dossier=dossier)
+        .select_related("organisation")
+        .order_by("from_at", "id")
     )
+
+
+def _asked_by_answer(
+    answers: Collection[Consent], seats: Iterable[Seat]
+) -> dict[int, frozenset[int]]:
+    """By answer, the organisations that were asked about; two queries, however many answered."""
+    occasions = {one.pk: [one.given_at] for one in answers}
+    added = Consent.objects.filter(adds_to__in=occasions)
+    for answer_id, given_at in added.values_list("adds_to_id", "given_at"):
+        occasions[answer_id].append(given_at)
+    granted: dict[int, set[int]] = defaultdict(set)
+    of_answers = Q(consent__in=occasions) | Q(consent__adds_to__in=occasions)
+    grants = Grant.objects.filter(of_answers).values_list(
+        Coalesce("consent__adds_to_id", "consent_id"), "organisation_id"
+    )
+    for answer_id, organisation_id in grants:
+        granted[answer_id].add(organisation_id)
     sat_there = {
-        organisation
-        for organisation, from_at, until_at in seats
-        if any(from_at <= at and (until_at is None or at < until_at) for at in occasions)
+        answer_id: {
+            seat.organisation_id
+            for seat in seats
+            if any(
+                seat.from_at <= at and (seat.until_at is None or at < seat.until_at) for at in when
+            )
+        }
+        for answer_id, when in occasions.items()
     }
-    granted = Grant.objects.filter(of_answer(answer)).values_list("organisation_id", flat=True)
-    return frozenset(sat_there | set(granted))
+    return {pk: frozenset(sat_there[pk] | granted[pk]) for pk in occasions}
 
 
 def not_asked(dossier: Dossier, guardian_id: int | None = None) -> list[Organisation]:
@@ -106,13 +134,29 @@ def not_asked(dossier: Dossier, guardian_id: int | None = None) -> list[Organisa
 
     Empty when everything must be asked: no answer that stands, a no, taken back whole, or expired.
     """
-    answer = deciding_in(dossier).answers.get(guardian_id)
-    if answer is None or not answer.takes_part or answer.until_at <= clock.now():
-        return []
-    if standings_by_decider(dossier)[guardian_id].state == ConsentStanding.WITHDRAWN:
-        return []
-    asked = asked_about(dossier, answer)
-    seats = Seat.objects.filter(dossier=dossier, until_at=None).exclude(organisation__in=asked)
-    return [
-        seat.organisation for seat in seats.select_related("organisation").order_by("from_at", "id")
-    ]
+    return not_asked_by_decider(dossier).get(guardian_id, [])
+
+
+def not_asked_by_decider(dossier: Dossier) -> dict[int | None, list[Organisation]]:
+    """The same for everybody who decides here, by Guardian id (None: the resident); who isn't in it has nothing to be
+    asked about alone. As many queries for one parent as for two."""
+    standings = standings_by_decider(dossier)
+    standing = {
+        guardian_id: answer
+        for guardian_id, answer in deciding_in(dossier).answers.items()
+        if answer.takes_part
+        and answer.until_at > clock.now()
+        and standings[guardian_id].state != ConsentStanding.WITHDRAWN
+    }
+    if not standing:
+        return {}
+    seats = _seats(dossier)
+    asked = _asked_by_answer(standing.values(), seats)
+    return {
+        guardian_id: [
+            seat.organisation
+            for seat in seats
+            if seat.until_at is None and seat.organisation_id not in asked[answer.pk]
+        ]
+        for guardian_id, answer in standing.items()
+    }

@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import TypeVar
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, Model, Q, QuerySet, Value
 from django.http import Http404, HttpRequest
 
 from accounts.models import Deputy, Partnership
@@ -227,6 +227,19 @@ def known_areas(viewer: Viewer, dossier: Dossier) -> frozenset[int]:
     """Ids of the life areas of this dossier that the viewer may know now, of what is told at the table."""
     rows = Access.objects.of(viewer).of_course().filter(dossier=dossier)
     return frozenset().union(*rows.values_list("areas", flat=True))
+
+
+def who_knows(viewers: Iterable[Viewer], dossier: Dossier, area_id: int) -> frozenset[int]:
+    """Of these viewers, the ids of who may know this area now: as `known_areas` says, in one query for all of them."""
+    rows = [
+        Access.objects.of(viewer)
+        .of_course()
+        .filter(dossier=dossier, areas__contains=[area_id])
+        .annotate(viewer=Value(viewer.user_id, output_field=BigIntegerField()))
+        .values_list("viewer", flat=True)
+        for viewer in viewers
+    ]
+    return frozenset(rows[0].union(*rows[1:])) if rows else frozenset()
 
 
 def areas_for(viewer: Viewer, dossier: Dossier) -> QuerySet[LifeArea]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from accounts.viewer import Viewer, viewer_for
+from accounts.viewer import Viewer, viewers_for
 from cases.actions.locks import lock_case
 from cases.dates import working_days_on
 from cases.models import Case, Message, MessageSeen
@@ -94,23 +94,29 @@ def mark_seen(*, messages: Iterable[Message], by: Viewer) -> None:
 
 
 def _announce(message: Message, by: Viewer) -> None:
-    """Put a mail in the outbox for who may know it; who had today's mail gets the next on the next working day."""
+    """Put a mail in the outbox for who may know it; who had today's mail gets the next on the next working day.
+
+    The case is locked meanwhile: as many queries for one as for the whole table.
+    """
     people = {one.user_id for one in table_people(message.dossier)} | {message.case.lead_id}
-    for user in User.objects.filter(pk__in=people - {by.user_id}, is_active=True).order_by("pk"):
-        if message.area_id not in gate.known_areas(viewer_for(user), message.dossier):
-            continue
-        day, not_before = clock.today(), message.written_at + TAKE_BACK
-        if outbox.is_past(WAITS, key=_day_key(message, day.isoformat()), to_user_id=user.pk):
-            day = working_days_on(day, 1)
-            not_before = datetime.combine(day, MORNING, AMSTERDAM)
-        outbox.post(
-            WAITS,
-            key=_day_key(message, day.isoformat()),
-            to_user_id=user.pk,
-            municipality_id=message.municipality_id,
-            not_before=not_before,
-            municipality=message.municipality_id,
-        )
+    users = User.objects.filter(pk__in=people - {by.user_id}, is_active=True)
+    told = gate.who_knows(viewers_for(users), message.dossier, message.area_id)
+    today = clock.today()
+    next_day = working_days_on(today, 1)
+    key, next_key = (_day_key(message, day.isoformat()) for day in (today, next_day))
+    had_one = outbox.past_among(WAITS, key=key, to_user_ids=told)
+    morning = datetime.combine(next_day, MORNING, AMSTERDAM)
+    outbox.post_all(
+        WAITS,
+        [
+            outbox.Letter(user_id, next_key, morning)
+            if user_id in had_one
+            else outbox.Letter(user_id, key, message.written_at + TAKE_BACK)
+            for user_id in sorted(told)
+        ],
+        municipality_id=message.municipality_id,
+        municipality=message.municipality_id,
+    )
 
 
 def _day_key(message: Message, day: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, ModelChoiceField
+from django.http import HttpRequest
 
 from consent import knowledge
 from consent.models import Dossier, LifeArea
@@ -20,8 +21,8 @@ def readers(
     `areas`: an area, its id, or 'process' for what everybody at the table knows. `asks`: nothing is chosen yet.
     Loaded once per page and dossier, however many forms it has.
     """
-    wanted = _chosen(field) if field else _ids(areas, dossier)
     request = context["request"]
+    wanted = _chosen(field) if field else _ids(areas, dossier, request)
     loaded: dict[int, knowledge.Readers] = request.__dict__.setdefault("readers_of_dossiers", {})
     if wanted and dossier.pk not in loaded:
         loaded[dossier.pk] = knowledge.readers_of(request.viewer, dossier)
@@ -31,10 +32,14 @@ def readers(
     }
 
 
-def _ids(areas: object, dossier: Dossier) -> set[int]:
+def _ids(areas: object, dossier: Dossier, request: HttpRequest) -> set[int]:
     if areas == "process":
-        rows = LifeArea.objects.filter(municipality_id=dossier.municipality_id, is_process=True)
-        return set(rows.values_list("pk", flat=True))
+        known: dict[int, set[int]] = request.__dict__.setdefault("process_areas", {})
+        here = dossier.municipality_id
+        if here not in known:
+            rows = LifeArea.objects.filter(municipality_id=here, is_process=True)
+            known[here] = set(rows.values_list("pk", flat=True))
+        return known[here]
     if isinstance(areas, LifeArea):
         return {areas.pk}
     return {areas} if isinstance(areas, int) else set()

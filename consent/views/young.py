@@ -104,6 +104,7 @@ def _page(
     said = standings_by_decider(dossier)
     guardians = Guardian.objects.visible_to(request.viewer).filter(dossier=dossier)
     ended = max((one.until_at for one in guardians if one.until_at is not None), default=None)
+    not_asked = answered.not_asked_by_decider(dossier)
     rows = []
     for one in guardians:
         standing = said.get(one.pk)
@@ -113,7 +114,7 @@ def _page(
             {
                 "guardian": one,
                 "standing": standing,
-                "new": [o.short_name for o in answered.not_asked(dossier, one.pk)],
+                "new": [o.short_name for o in not_asked.get(one.pk, [])],
                 "is_running": standing is not None and standing.state == ConsentStanding.RUNNING,
                 "end_form": end_form if one.pk == ending else EndGuardianForm(),
             }

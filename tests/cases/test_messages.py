@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from cases.actions import messages
 from cases.models import Case, Message, MessageSeen
 from cases.states import TakenBack
@@ -233,3 +234,29 @@ def test_older_ones_are_folded_in_a_fixed_number_of_queries(world: World, case: 
     # the newest first, and what was read longer ago folded
     places = [page.index(t) for t in ("bericht drie.", "bericht twee.", ">Eerder", "bericht een.")]
     assert places == sorted(places)
+
+
+def test_telling_one_asks_as_many_queries_as_telling_three(world: World, case: Case) -> None:
+    """The case is locked meanwhile."""
+
+    def count(text: str) -> int:
+        OutboxMessage.objects.all().delete()
+        with CaptureQueriesContext(connection) as seen:
+            told(world, case, text=text)
+        return len(seen)
+
+    User.objects.filter(pk=world.users["wendy"].pk).update(is_active=False)
+    one = count("een")
+    assert waiting() == {world.users["marleen"].pk}
+    User.objects.filter(pk=world.users["wendy"].pk).update(is_active=True)
+    name_deputy(
+        person=world.users["marleen"],
+        deputy=world.users["mira"],
+        organisation=world.organisations["sociaalteam"],
+        municipality=world.houten,
+        from_date=clock.today(),
+        by=SYSTEM,
+    )
+    three = count("drie")
+    assert waiting() == {world.users[name].pk for name in ("marleen", "wendy", "mira")}
+    assert one == three

@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -491,3 +493,19 @@ def test_a_parent_does_not_read_when_the_other_answered(
             child, clock.now(), other.pk, alone=True
         )
         assert consents.consent_until(child, clock.now(), other.pk) == standing_ends(child, one)
+
+
+def test_the_page_asks_as_many_queries_for_one_parent_as_for_three(
+    serving: World, child: Dossier, wendy: Client
+) -> None:
+    page = f"/dossiers/{child.pk}/toestemming/wie-beslist/"
+
+    def count(name: str) -> int:
+        answer(serving, child, parent(serving, child, name), sociaalteam=("wonen",))
+        wendy.get(page)
+        with CaptureQueriesContext(connection) as seen:
+            assert name in wendy.get(page).content.decode()
+        return len(seen)
+
+    one, _two, three = (count(name) for name in ("Ans Bos", "Cor Vis", "Bea Vis"))
+    assert one == three
