@@ -8,7 +8,7 @@ words. And the query string too.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -64,7 +64,6 @@ NASTY_JSON: tuple[Any, ...] = (
     "x" * 200_000,
     "{{ 7*7 }}",
 )
-ROWS = [row for row in all_rows() if row.post]
 PAGES = [row for row in all_rows() if row.get and row.query]
 
 
@@ -72,6 +71,21 @@ def insider(statuses: Mapping[str, int]) -> str:
     """Somebody who gets in, the owner of the matter if possible."""
     allowed = [viewer for viewer in VIEWERS if statuses.get(viewer, 404) not in (403, 404)]
     return (allowed or [viewer for viewer in VIEWERS if statuses[viewer] != 404] or ["owner"])[0]
+
+
+def once(rows: Iterable[Row]) -> list[Row]:
+    """One row of each address, where what is sent as it should be gets furthest: a form reads what is sent as it does
+    in any other state."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        assert row.post is not None
+        best = found.get(row.name)
+        if (
+            best is None
+            or row.post[insider(row.post)] < (best.post or {})[insider(best.post or {})]
+        ):
+            found[row.name] = row
+    return list(found.values())
 
 
 def form_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -103,7 +117,9 @@ def json_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield f"all: {whole[:10]!r}", whole
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.label)
+@pytest.mark.parametrize(
+    "row", once(row for row in all_rows() if row.post), ids=lambda row: row.label
+)
 def test_no_form_breaks(course: Course, clients: dict[str, Client], row: Row) -> None:
     assert row.post is not None
     viewer = insider(row.post)
