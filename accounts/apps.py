@@ -7,12 +7,15 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import checks, mails, plugs  # noqa: F401
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts import checks, mails, middleware, plugs  # noqa: F401
         from accounts.states import Role
         from accounts.viewer import Viewer
         from trail import outbox
 
         outbox.register("accounts.welcome", mails.welcome)
+        user_logged_in.connect(middleware.begin_session, dispatch_uid="accounts.session")
 
         def kept(viewer: Viewer) -> list[plugs.NavItem]:
             if not viewer.has_role(Role.ADMINISTRATOR):

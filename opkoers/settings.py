@@ -238,8 +238,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+# since the last request, give or take five minutes: see accounts.middleware.ViewerMiddleware
 SESSION_COOKIE_AGE = 8 * 60 * 60
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{STATE_DIR}/mail")

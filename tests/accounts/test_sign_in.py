@@ -1,9 +1,13 @@
 """Signing in and out: by e-mail, logged, and closed to who left."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
+import time_machine
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import people
 from tests.world import PASSWORD, SYSTEM, World
@@ -33,6 +37,34 @@ def test_who_was_stopped_is_out_at_the_next_request(world: World, client: Client
     assert client.get("/mensen/").status_code == 200
     people.deactivate_user(user=world.users["anna"], by=SYSTEM)
     assert client.get("/mensen/").status_code == 302
+
+
+def test_a_session_lasts_eight_hours_after_the_last_request(world: World, client: Client) -> None:
+    def is_in() -> bool:
+        return client.get("/mensen/").status_code == 200
+
+    began = datetime.now(UTC)
+    with time_machine.travel(began, tick=False) as at:
+        sign_in(client, "anna@test.example", PASSWORD)
+        for _turn in range(4):
+            at.shift(timedelta(hours=7, minutes=50))
+            assert is_in()
+        at.shift(timedelta(hours=8, minutes=1))
+        assert not is_in()
+
+
+def test_a_request_soon_after_another_writes_no_session(world: World, client: Client) -> None:
+    def writes() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/mensen/").status_code == 200
+        return sum('UPDATE "django_session"' in one["sql"] for one in asked.captured_queries)
+
+    with time_machine.travel(datetime.now(UTC), tick=False) as at:
+        sign_in(client, "anna@test.example", PASSWORD)
+        client.get("/mensen/")
+        assert writes() == 0
+        at.shift(timedelta(minutes=5))
+        assert (writes(), writes()) == (1, 0)
 
 
 def test_a_forgotten_password(world: World, client: Client, mailoutbox: list[EmailMessage]) -> None:
