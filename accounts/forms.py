@@ -148,6 +148,13 @@ class SettingsForm(forms.Form):
             "A new consent lasts that long and 13 months more, so that we can ask a year later how somebody is."
         ),
     )
+    consent_weeks = NumberField(
+        "consent_weeks",
+        label=_("How many weeks before a consent ends do we warn?"),
+        help_text=_(
+            "Who leads the course gets a mail without names, and it comes to the table: time to ask again."
+        ),
+    )
     warning_weeks = NumberField(
         "warning_weeks",
         label=_("How many weeks before a temporary solution ends do we warn first?"),

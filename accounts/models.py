@@ -112,6 +112,8 @@ class Programme(models.Model):
     meeting_place = models.CharField(max_length=120, blank=True)
     # how long a conversation takes in the plan of a day: no clock ticks at the table
     slot_minutes = models.PositiveSmallIntegerField(default=60)
+    # how many weeks before consent ends who leads the course is told
+    consent_weeks = models.PositiveSmallIntegerField(default=8)
     # how many weeks before a temporary solution ends the table is told first (DOMAIN §3)
     warning_weeks = models.PositiveSmallIntegerField(default=8)
     # after how many weeks a course is looked at as a whole again, unless its lead says otherwise; 0: no usual day

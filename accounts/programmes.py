@@ -23,6 +23,7 @@ NUMBERS: Mapping[str, Bounds] = {
     "slot_minutes": Bounds(15, 240),
     "referral_weeks": Bounds(1, 13),
     "course_months": Bounds(1, 24),
+    "consent_weeks": Bounds(1, 26),
     "warning_weeks": Bounds(1, 26),
     "silent_weeks": Bounds(4, 26),
     # none: nobody looks again by itself

@@ -1,20 +1,40 @@
 """Consent that ends while the course goes on: who leads it, or stands in, hears it in time, once per ending."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from accounts.viewer import Viewer
 from cases.models import Case
 from cases.standing_in import absent_for, with_stand_ins
 from consent.models import SeatPerson
-from consent.standing import Standing, ends_at, standings_of, warned_from
+from consent.standing import Standing, ends_at, standings_of
 from consent.states import ConsentStanding, DossierPhase
 from trail import clock, outbox
 
 KIND = "consent.ends"
+# the programme's weeks before it ends
+WARNED_AT = ExpressionWrapper(
+    F("ends_at")
+    - ExpressionWrapper(
+        F("dossier__programme__consent_weeks") * Value(timedelta(weeks=1)),
+        output_field=DurationField(),
+    ),
+    output_field=DateTimeField(),
+)
 
 
 def ending(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -22,7 +42,8 @@ def ending(rows: QuerySet[Any]) -> QuerySet[Any]:
     found: QuerySet[Any] = (
         rows.filter(dossier__phase=DossierPhase.OPEN)
         .annotate(ends_at=ends_at("dossier_id"))
-        .filter(ends_at__lte=warned_from())
+        .annotate(warned_at=WARNED_AT)
+        .filter(warned_at__lte=clock.now())
         .select_related("dossier__resident", "dossier__programme", "lead")
         .order_by("ends_at", "pk")
     )

@@ -29,7 +29,7 @@ from consent.models import (
     SpokenGrant,
     Withdrawal,
 )
-from consent.standing import standing_tone, standing_words
+from consent.standing import ends_soon, standing_tone, standing_words
 from consent.states import BasisKind, ConsentStanding, Purpose
 from trail import clock
 
@@ -54,6 +54,7 @@ class Row:
     on_public_task: bool
     until_at: datetime | None
     changed_at: datetime | None
+    is_ending: bool
     cells: tuple[Cell, ...]
     releases_secrecy: bool
 
@@ -67,11 +68,11 @@ class Row:
 
     @property
     def words(self) -> str:
-        return standing_words(self.state, self.until_at, self.changed_at)
+        return standing_words(self.state, self.until_at, self.changed_at, self.is_ending)
 
     @property
     def tone(self) -> str:
-        return standing_tone(self.state, self.until_at)
+        return standing_tone(self.state, self.is_ending)
 
 
 def areas_of(dossier: Dossier) -> list[LifeArea]:
@@ -114,6 +115,8 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
         mine = access[key]
         state, changed_at = _together(word.state_of(key) for word in words)
         running = state == ConsentStanding.RUNNING
+        # a yes at the table ends with the answer it was added to
+        until_at = min(word.until_at for word in words) if running else None
         rows.append(
             Row(
                 organisation=seat.organisation,
@@ -123,9 +126,9 @@ def who_knows_what(dossier: Dossier) -> list[Row]:
                 on_public_task=any(
                     a.basis == BasisKind.PUBLIC_TASK and len(a.areas) > 1 for a in mine
                 ),
-                # a yes at the table ends with the answer it was added to
-                until_at=min(word.until_at for word in words) if running else None,
+                until_at=until_at,
                 changed_at=changed_at,
+                is_ending=ends_soon(until_at, dossier.programme.consent_weeks),
                 cells=tuple(_cell(area, mine) for area in areas),
                 releases_secrecy=running and all(word.releases_secrecy(key) for word in words),
             )

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -16,13 +15,9 @@ from consent.states import ConsentStanding
 from trail import clock
 
 
-def warned_from() -> datetime:
-    """What ends before this moment ends soon: screens say so, and who leads the course is told."""
-    return clock.now() + timedelta(weeks=settings.CONSENT_WARNING_WEEKS)
-
-
-def ends_soon(until_at: datetime | None) -> bool:
-    return until_at is not None and until_at <= warned_from()
+def ends_soon(until_at: datetime | None, weeks: int) -> bool:
+    """Within the programme's weeks (`consent_weeks`): screens say so, and who leads the course is told."""
+    return until_at is not None and until_at <= clock.now() + timedelta(weeks=weeks)
 
 
 def _day(moment: datetime | None) -> str:
@@ -44,12 +39,9 @@ class Standing:
     changed_at: datetime | None = None
     # of running consent: the answer that ends
     answer_id: int | None = None
+    is_ending: bool = False
     # others decide for a child: everybody with authority says yes on the form, nobody at the table
     by_guardians: bool = False
-
-    @property
-    def is_ending(self) -> bool:
-        return self.state == ConsentStanding.RUNNING and ends_soon(self.until_at)
 
     @property
     def is_to_ask(self) -> bool:
@@ -68,22 +60,23 @@ class Standing:
     @property
     def words(self) -> str:
         """'Toestemming loopt tot 31 januari 2028': complete, to be shown as it is."""
-        return standing_words(self.state, self.until_at, self.changed_at)
+        return standing_words(self.state, self.until_at, self.changed_at, self.is_ending)
 
     @property
     def tone(self) -> str:
         """The colour of its pill (docs/look.md)."""
-        return standing_tone(self.state, self.until_at)
+        return standing_tone(self.state, self.is_ending)
 
 
 def standing_words(
-    state: ConsentStanding, until_at: datetime | None, changed_at: datetime | None
+    state: ConsentStanding,
+    until_at: datetime | None,
+    changed_at: datetime | None,
+    is_ending: bool,
 ) -> str:
     """One sentence for a standing; a running one that ends soon says that it ends."""
     if state == ConsentStanding.RUNNING:
-        text = (
-            _("Consent ends on %(day)s") if ends_soon(until_at) else _("Consent runs until %(day)s")
-        )
+        text = _("Consent ends on %(day)s") if is_ending else _("Consent runs until %(day)s")
         return text % {"day": _day(until_at)}
     if state == ConsentStanding.EXPIRED:
         return _("Consent expired on %(day)s") % {"day": _day(changed_at)}
@@ -96,9 +89,9 @@ def standing_words(
     return _("Consent not asked yet")
 
 
-def standing_tone(state: ConsentStanding, until_at: datetime | None) -> str:
+def standing_tone(state: ConsentStanding, is_ending: bool) -> str:
     if state == ConsentStanding.RUNNING:
-        return "sun" if ends_soon(until_at) else "leaf"
+        return "sun" if is_ending else "leaf"
     return "grey" if state == ConsentStanding.REFUSED else "sun"
 
 
@@ -137,6 +130,7 @@ def _latest_answers(dossier_ids: Collection[int]) -> QuerySet[Any]:
         .order_by("dossier_id", "guardian_id", "-given_at", "-id")
         .distinct("dossier_id", "guardian_id")
         .annotate(
+            warning_weeks=F("dossier__programme__consent_weeks"),
             taken_back_at=Subquery(taken_back.order_by("withdrawn_at").values("withdrawn_at")[:1]),
             shares=Exists(Grant.objects.filter(of_answer, dossier_id=OuterRef("dossier_id"))),
             deciders=ArraySubquery(guardians.filter(until_at=None).order_by("id").values("id")),
@@ -199,7 +193,13 @@ def _standing(answer: Any) -> Standing:
         return Standing(ConsentStanding.REFUSED, given_at=given_at)
     if until_at <= clock.now():
         return Standing(ConsentStanding.EXPIRED, given_at=given_at, changed_at=until_at)
-    return Standing(ConsentStanding.RUNNING, until_at, given_at, answer_id=answer.pk)
+    return Standing(
+        ConsentStanding.RUNNING,
+        until_at,
+        given_at,
+        answer_id=answer.pk,
+        is_ending=ends_soon(until_at, answer.warning_weeks),
+    )
 
 
 def ends_at(dossier: str) -> Subquery:

@@ -178,8 +178,6 @@ LOG_SAMPLE_SIZE = env.int("OPKOERS_LOG_SAMPLE", default=25)
 VITAL_INTEREST_DAYS = env.int("OPKOERS_VITAL_INTEREST_DAYS", default=14)
 # how often a day one person may ask emergency access, right or wrong
 EMERGENCY_TRIES = env.int("OPKOERS_EMERGENCY_TRIES", default=5)
-# how long before consent ends who leads the course is told
-CONSENT_WARNING_WEEKS = env.int("OPKOERS_CONSENT_WARNING_WEEKS", default=8)
 CELERY_BEAT_SCHEDULE = {
     "take up jobs that died": {"task": "trail.sweep_jobs", "schedule": 15.0},
     "send what waits in the outbox": {"task": "trail.send_outbox", "schedule": 60.0},

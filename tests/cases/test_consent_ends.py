@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.actions.programmes import change_settings
 from cases.ending import KIND, warn_of_ending
 from cases.models import Case, Meeting
 from consent.actions.withdrawals import withdraw
@@ -64,6 +65,21 @@ def test_who_leads_the_course_is_told_once(
     for sent in mailoutbox:
         assert f"/dossiers/{case.dossier_id}/toestemming/" in sent.body
         assert not any(word in sent.body + sent.subject for word in ("Wit", "Kees", "meneer"))
+
+
+def test_the_programme_says_how_many_weeks_before(
+    world: World, case: Case, end: datetime, client: Client
+) -> None:
+    change_settings(programme=world.programme, values={"consent_weeks": 3}, by=world.viewer("anna"))
+    for weeks, is_told in ((8, False), (4, False), (3, True)):
+        with clock.at(end - weeks * WEEK):
+            assert warn_of_ending() == int(is_told)
+            assert standing_of(case.dossier).is_ending is is_told
+            assert standing_of(case.dossier).tone == ("sun" if is_told else "leaf")
+            words = "Toestemming loopt af op" if is_told else "Toestemming loopt tot"
+            assert words in page(world, client, "wendy", f"/casussen/{case.pk}/")
+            shown = page(world, client, "wendy", f"/dossiers/{case.dossier_id}/toestemming/")
+            assert (words in shown, "Toestemming loopt af op" in shown) == (True, is_told)
 
 
 @pytest.mark.parametrize("meanwhile", ["renewed", "taken back", "left"])
