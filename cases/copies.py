@@ -108,6 +108,7 @@ class CaseData:
             "reason",
             "made_at",
             "made_by",
+            "corrected_at",
             "settled_at",
         ),
         "cases.Letter": (
@@ -152,6 +153,7 @@ class CaseData:
         "cases.Attendance.brought_name": "somebody else's name",
         "cases.StepOut.recorded_by": STAFF,
         "cases.MeetingLine.version": "how often it was kept",
+        "cases.Agreement.version": "how often it was kept",
         "cases.Agreement.owner_name": "somebody else's name",
         "cases.Agreement.settled_by": STAFF,
         "cases.Letter.version": "how often it was kept",
@@ -376,6 +378,7 @@ def _agreements(asked: Asked) -> list[Entry]:
                 (_("Who"), _owner(asked, a)),
                 (_("By"), a.due_date),
                 (_("Status"), a.get_status_display()),
+                (_("Last changed"), a.corrected_at),
                 (_("Settled"), a.settled_at),
                 (_("Why"), a.reason),
             ),
