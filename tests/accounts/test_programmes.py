@@ -3,23 +3,22 @@
 import html
 import json
 import re
-import threading
 from datetime import timedelta
+from functools import partial
 from typing import Any
-from unittest import mock
 
 import pytest
-from django.db import connections
-from django.db.models import QuerySet
 from django.test import Client
 
+from accounts import policies
 from accounts.actions.programmes import change_settings
 from accounts.models import Programme
 from accounts.programmes import NUMBERS, settings_of
 from tests.cases.referring import refer
+from tests.cases.test_at_once import at_once, together, unlocked
 from tests.world import SYSTEM, World
 from trail import clock
-from trail.errors import Conflict, Denied
+from trail.errors import Denied
 from trail.models import AuditLine
 
 
@@ -156,47 +155,27 @@ def test_a_colleagues_change_is_told_before_it_is_undone(world: World, anna: Cli
     assert (world.programme.places, world.programme.meeting_place) == (25, "Kamer 3")
 
 
-def _both(world: World) -> list[type[Exception]]:
-    """Two who saw the same page make something else of it, at the same moment; what was refused."""
-    seen = settings_of(world.programme)
-    start, refused = threading.Barrier(2), []
-
-    def one(places: int) -> None:
-        try:
-            start.wait(timeout=10)
-            change_settings(
-                programme=world.programme, values={"places": places}, seen=seen, by=SYSTEM
-            )
-        except Exception as error:
-            refused.append(type(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=(places,)) for places in (25, 30)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return refused
-
-
 @pytest.mark.django_db(transaction=True)
 def test_at_the_same_moment_one_is_refused(world: World) -> None:
-    assert _both(world) == [Conflict]
+    def change() -> list[str]:
+        world.programme.refresh_from_db()
+        seen = settings_of(world.programme)
+        return at_once(
+            *(
+                partial(
+                    change_settings,
+                    programme=world.programme,
+                    values={"places": world.programme.places + more},
+                    seen=seen,
+                    by=SYSTEM,
+                )
+                for more in (1, 2)
+            )
+        )
+
+    assert change() == ["done", "refused"]
     assert len(lines()) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_one_undoes_the_other(world: World) -> None:
-    """The negative control: this is what the lock is for."""
-    both_looked = threading.Barrier(2)
-
-    def wait(*_args: object) -> None:
-        both_looked.wait(timeout=10)
-
-    with (
-        mock.patch.object(QuerySet, "select_for_update", lambda rows, **_options: rows),
-        mock.patch("accounts.actions.programmes.policies.check_setting", wait),
-    ):
-        assert _both(world) == []
-    assert len(lines()) == 2
+    # the negative control: without the lock one undoes the other, and nobody is told
+    with unlocked(policies, "check_setting", together()):
+        assert change() == ["done", "done"]
+    assert len(lines()) == 3

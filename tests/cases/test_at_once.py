@@ -18,9 +18,18 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from accounts.models import Membership
-from cases.actions import agreements, following, handovers, lines, meetings, reviews
+from cases.actions import agreements, cues, following, handovers, lines, meetings, reviews
 from cases.actions.courses import close_case
-from cases.models import Agreement, Call, Case, FollowUp, FollowUpAnswer, Handover, Meeting
+from cases.models import (
+    Agreement,
+    Call,
+    Case,
+    ConsequenceCue,
+    FollowUp,
+    FollowUpAnswer,
+    Handover,
+    Meeting,
+)
 from cases.policies import handovers as handover_policies
 from cases.states import (
     AgreementStatus,
@@ -268,3 +277,27 @@ def test_a_course_is_looked_at_again_once(world: World) -> None:
     assert settled() == ["done", "refused"]
     with unlocked(reviews, "check_can_settle", together()):
         assert settled() == ["done", "done"]
+
+
+def test_two_who_keep_the_list_of_what_asks_about_the_money_undo_nothing(world: World) -> None:
+    def change() -> list[str]:
+        cue = ConsequenceCue.objects.get(municipality=world.houten, key="verhuizen")
+        values: dict[str, Any] = {"name": cue.name, "area": None, "is_active": True}
+        return at_once(
+            *(
+                partial(
+                    cues.change_cue,
+                    cue=cue,
+                    words=[word],
+                    version=cue.version,
+                    by=world.viewer("anna"),
+                    **values,
+                )
+                for word in ("ontruim", "inhuiz")
+            )
+        )
+
+    assert change() == ["done", "refused"]
+    ConsequenceCue.objects.filter(key="verhuizen").update(words=["verhuis"])
+    with unlocked(cues, "check_words", together()):
+        assert change() == ["done", "done"]
