@@ -93,7 +93,8 @@ class ComingReviews:
                 tone="sun" if row.is_due else "",
                 due_date=row.on_date,
                 address=reverse("cases:review", args=[case.pk]),
-                row=row,
+                # without a reason there are no words of somebody's to speak about
+                row=row if row.reason else None,
             )
             for row in rows
         ]
