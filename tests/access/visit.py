@@ -103,31 +103,20 @@ def try_row(course: Course, clients: dict[str, Client], row: Row, audience: Audi
     """Every viewer and method on one row; returns what is wrong, in words."""
     url = row.url(course)
     wrong: list[str] = []
-    inside = [v for v in VIEWERS if any(t and t[v] != 404 for t in (row.get, row.post))]
-    stopped = [v for v in (*VIEWERS, ANONYMOUS) if v not in inside[:2]]
-    # who is stopped at the first line meets it whatever they send: each other way by one of them, another per row
-    shift = crc32(row.label.encode())
-    ways = {stopped[(shift + n) % len(stopped)]: n for n in range(5)}
-    for viewer in (*VIEWERS, ANONYMOUS):
-        own = row.headers(course, viewer) if row.headers else {}
-        data = row.data(course)
-        tries: list[tuple[str, str, Any, dict[str, str]]] = [
-            ("GET", "get", row.query, own),
-            ("POST", "post", data, own),
-        ]
-        others: list[tuple[str, str, Any, dict[str, str]]] = [
-            ("GET by htmx", "get", row.query, own | HTMX),
-            ("POST by htmx", "post", data, own | HTMX),
-            ("empty POST", "post", {}, own),
-            ("OPTIONS", "options", "", own),
-            ("HEAD", "head", row.query, own),
-        ]
-        if viewer in inside[:2]:
-            tries += others
-        elif viewer in ways:
-            tries.append(others[ways[viewer]])
-        for label, method, data, headers in tries:
-            seen = visit(clients[viewer], method, url, data, headers, row.content_type)
+    for viewer, labels in _ways(row).items():
+        headers = row.headers(course, viewer) if row.headers else {}
+        ways: dict[str, tuple[str, Any, dict[str, str]]] = {
+            "GET": ("get", row.query, headers),
+            "POST": ("post", row.data(course), headers),
+            "GET by htmx": ("get", row.query, headers | HTMX),
+            "POST by htmx": ("post", row.data(course), headers | HTMX),
+            "empty POST": ("post", {}, headers),
+            "OPTIONS": ("options", "", headers),
+            "HEAD": ("head", row.query, headers),
+        }
+        for label in labels:
+            method, data, sent = ways[label]
+            seen = visit(clients[viewer], method, url, data, sent, row.content_type)
             found = leaks(course, viewer, seen)
             problem = _status_problem(row, viewer, label, seen)
             if problem:
@@ -137,6 +126,26 @@ def try_row(course: Course, clients: dict[str, Client], row: Row, audience: Audi
                 found += [f"doesn't say who would read '{text}'" for text in texts]
             wrong += [f"{label} by {viewer}: {one}{seen.error}" for one in found]
     return wrong
+
+
+OTHER_WAYS = ("GET by htmx", "POST by htmx", "empty POST", "OPTIONS", "HEAD")
+
+
+def _ways(row: Row) -> dict[str, list[str]]:
+    """How each viewer tries this address: as it is meant, everybody; in every way, two of those who get in.
+
+    Who is stopped at the first line meets it whatever they send, so each other way, and a method that isn't there, is
+    tried by one of them: another viewer for another address.
+    """
+    viewers = [*VIEWERS, ANONYMOUS]
+    inside = [v for v in VIEWERS if any(t and t[v] != 404 for t in (row.get, row.post))][:2]
+    there = [label for label, table in (("GET", row.get), ("POST", row.post)) if table is not None]
+    ways = {v: ["GET", "POST", *OTHER_WAYS] if v in inside else list(there) for v in viewers}
+    stopped = [v for v in viewers if v not in inside]
+    gone = [label for label in ("GET", "POST") if label not in there]
+    for number, label in enumerate((*OTHER_WAYS, *gone), crc32(row.label.encode())):
+        ways[stopped[number % len(stopped)]].append(label)
+    return ways
 
 
 def _status_problem(row: Row, viewer: str, label: str, seen: Visit) -> str:
