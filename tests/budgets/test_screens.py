@@ -117,7 +117,7 @@ def test_from_case_to_decision(scene: Scene, sign_in: Any) -> None:
         ("area", "", "required"),
         ("needed_by_date", "2026-02-31", "valid date"),
         ("needed_by_date", "2026-11-11", "past"),
-        ("token", "x", "UUID"),
+        ("token", "x", "not complete"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(
