@@ -2,8 +2,8 @@
 
 Every address of the matrix, by the first viewer who gets in: its fields hold something that no browser sends, or no
 person means. All at once with every such thing, since a form reads each of its fields; and each in turn, the others as
-they should be, with what could get past the form: a day that isn't there for a date, digits for a number, words for
-words. And the query string too.
+they should be, with some of what could get past the form: a day that isn't there for a date, digits for a number. With
+--long each field in turn with everything. And the query string too.
 """
 
 import json
@@ -20,7 +20,7 @@ from django.test import Client
 
 from tests.access.course import Course
 from tests.access.matrix import VIEWERS, Row, all_rows
-from tests.access.visit import leaks, visit
+from tests.access.visit import Visit, leaks, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -88,25 +88,36 @@ def once(rows: Iterable[Row]) -> list[Row]:
     return list(found.values())
 
 
-def form_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """All fields with every nasty thing; each in turn with what is most like it; and one that nobody reads."""
+FORMS = once(row for row in all_rows() if row.post)
+
+
+def form_bodies(values: Mapping[str, Any], *, turn: int | None) -> Iterator[tuple[str, bytes]]:
+    """All fields with every nasty thing, and each in turn; `turn` as of `_like`."""
     for kind, nasty in NASTY.items():
         yield f"all: {kind}", "&".join(f"{k}={quote_from_bytes(nasty)}" for k in values).encode()
-    for name in (*values, "nobody_asked"):
+    for number, name in enumerate((*values, "nobody_asked")):
         rest = urlencode({k: v for k, v in values.items() if k != name}, doseq=True)
-        for kind in _like(name, values[name]) if name in values else UNREADABLE:
+        at = None if turn is None else turn + number
+        for kind in _like(values[name], at) if name in values else UNREADABLE:
             yield f"{name}: {kind}", f"{rest}&{name}={quote_from_bytes(NASTY[kind])}".encode()
 
 
-def _like(name: str, value: Any) -> tuple[str, ...]:
-    """What to try in a field with such a value; of what can't be read one kind, another for the next field."""
-    one = UNREADABLE[crc32(name.encode()) % len(UNREADABLE)]
+def _like(value: Any, turn: int | None) -> Iterable[str]:
+    """What to try in a field with such a value: everything, or at this turn one that can't be read and two that are
+    most like it."""
+    if turn is None:
+        return NASTY
     said = str(value)
+    kinds: tuple[str, ...] = WORDS
     if isinstance(value, date) or re.fullmatch(r"\d{4}-\d\d-\d\d", said):
-        return (*DAYS, one)
-    if isinstance(value, (int, Decimal)) or re.fullmatch(r"[\d.,]+", said):
-        return (*NUMBERS, one)
-    return (*WORDS, one)
+        kinds = DAYS
+    elif isinstance(value, (int, Decimal)) or re.fullmatch(r"[\d.,]+", said):
+        kinds = NUMBERS
+    return (
+        UNREADABLE[turn % len(UNREADABLE)],
+        kinds[turn % len(kinds)],
+        kinds[(turn + 1) % len(kinds)],
+    )
 
 
 def json_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -117,25 +128,42 @@ def json_bodies(values: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
         yield f"all: {whole[:10]!r}", whole
 
 
-@pytest.mark.parametrize(
-    "row", once(row for row in all_rows() if row.post), ids=lambda row: row.label
-)
+@pytest.mark.parametrize("row", FORMS, ids=lambda row: row.label)
 def test_no_form_breaks(course: Course, clients: dict[str, Client], row: Row) -> None:
+    assert not broken_by(course, clients, row, turn=crc32(row.name.encode()))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("row", FORMS, ids=lambda row: row.label)
+def test_no_form_breaks_by_anything_in_any_field(
+    course: Course, clients: dict[str, Client], row: Row
+) -> None:
+    assert not broken_by(course, clients, row, turn=None)
+
+
+def broken_by(
+    course: Course, clients: dict[str, Client], row: Row, *, turn: int | None
+) -> list[str]:
+    """What went wrong by what was sent, in words."""
     assert row.post is not None
     viewer = insider(row.post)
     url, headers = row.url(course), row.headers(course, viewer) if row.headers else {}
     values = row.data(course)
     is_json = row.content_type == "application/json"
-    bodies = json_bodies(values) if is_json else form_bodies(values)
+    bodies = json_bodies(values) if is_json else form_bodies(values, turn=turn)
     content_type = row.content_type or "application/x-www-form-urlencoded"
     wrong = []
     for label, body in bodies:
         seen = visit(clients[viewer], "post", url, body, headers, content_type)
-        problems = leaks(course, viewer, seen)
-        if seen.status >= 500:
-            problems.append(str(seen.status))
-        wrong += [f"{label} by {viewer}: {one}{seen.error}" for one in problems]
-    assert not wrong, "\n" + "\n".join(wrong)
+        wrong += problems_of(course, viewer, label, seen)
+    return wrong
+
+
+def problems_of(course: Course, viewer: str, label: str, seen: Visit) -> list[str]:
+    problems = leaks(course, viewer, seen)
+    if seen.status >= 500:
+        problems.append(str(seen.status))
+    return [f"{label} by {viewer}: {one}{seen.error}" for one in problems]
 
 
 @pytest.mark.parametrize("row", PAGES, ids=lambda row: row.label)
@@ -144,10 +172,7 @@ def test_no_query_breaks(course: Course, clients: dict[str, Client], row: Row) -
     viewer = insider(row.get)
     url, headers = row.url(course), row.headers(course, viewer) if row.headers else {}
     wrong = []
-    for label, body in form_bodies(row.query | {"page": "1"}):
+    for label, body in form_bodies(row.query | {"page": "1"}, turn=None):
         seen = visit(clients[viewer], "get", f"{url}?{body.decode()}", {}, headers)
-        problems = leaks(course, viewer, seen)
-        if seen.status >= 500:
-            problems.append(str(seen.status))
-        wrong += [f"{label} by {viewer}: {one}{seen.error}" for one in problems]
+        wrong += problems_of(course, viewer, label, seen)
     assert not wrong, "\n" + "\n".join(wrong)
