@@ -6,14 +6,15 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
-        from budgets import agenda, copies, keeping, panels, persons
+        from budgets import agenda, copies, keeping, making, panels, persons
         from budgets.mails import RENDERERS
         from cases.plugs import AGENDA_SOURCES, CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
         from consent.plugs import COURSE_SOURCES, DOSSIER_DATA, PERSON_COUNTS, SURVIVORS
-        from trail import outbox
+        from trail import jobs, outbox
 
         for kind, renderer in RENDERERS.items():
             outbox.register(kind, renderer)
+        jobs.register(making.JOB_KIND, making.make)
         AGENDA_SOURCES.append(agenda.DecisionsOnAgenda())
         CASE_PANELS.append(panels.BudgetPanel())
         CASE_ACTIONS.append(panels.BudgetAction())

@@ -76,6 +76,7 @@ class BudgetData:
                 "written_off",
             )
         },
+        "budgets.DecisionSheet": "the same words as the request and its decision, on paper",
         "budgets.LedgerEntry": "the same movements as the books have them",
         "budgets.BudgetRequest.payee_name": "may be somebody else's name",
         "budgets.BudgetRequest.payee_user": STAFF,

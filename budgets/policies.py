@@ -61,6 +61,13 @@ def check_knows_area(viewer: Viewer, request: BudgetRequest) -> None:
         raise Denied(_("You may no longer know about this life area."))
 
 
+def check_reads_whole(viewer: Viewer, request: BudgetRequest) -> None:
+    """At the table, steering or deciding; who only pays reads no texts, nor who steers after a withdrawal."""
+    whole = BudgetRequest.objects.visible_to(viewer).filter(pk=request.pk, readable=True)
+    if not whole.exists():
+        raise Denied(_("You may not read what was written about this request."))
+
+
 def _check_is_asker(viewer: Viewer, request: BudgetRequest) -> None:
     if viewer.user_id not in (request.requester_id, request.case.lead_id):
         raise Denied(_("Only who asked for it or the casusregisseur can do this."))

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from budgets.views import decisions, payments, requests
+from budgets.views import decisions, payments, requests, sheets
 
 app_name = "budgets"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/besluit/niet/", decisions.refuse, name="refuse"),
     path("<int:pk>/besluit/vraag/", decisions.ask, name="ask"),
     path("<int:pk>/besluit/terug/", decisions.void, name="void"),
+    path("besluitblad/<int:pk>/", sheets.sheet, name="sheet"),
+    path("besluitblad/<int:pk>/pdf/", sheets.pdf, name="sheet_pdf"),
     path("<int:pk>/betalen/", payments.pay, name="pay"),
     path("<int:pk>/afrekenen/", payments.settle, name="settle"),
     path("<int:pk>/terughalen/", payments.have_back, name="have_back"),

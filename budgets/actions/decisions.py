@@ -10,6 +10,7 @@ from accounts.models import Mandate
 from accounts.viewer import Viewer
 from budgets import mails, policies
 from budgets.actions import ledger
+from budgets.actions.sheets import begin_sheet
 from budgets.deciders import room_of
 from budgets.locks import lock_money, lock_request
 from budgets.models import BudgetRequest, DeciderQuestion, Decision
@@ -171,6 +172,7 @@ def _decide(
     request.status, request.settled_at = NEXT_STATUS[kind], now
     request.waiting_since_at = None
     request.save()
+    begin_sheet(decision, by)
     _record(f"budget.{kind}", request, by, mandate_id=mandate.pk, amount=str(request.amount))
     return decision
 

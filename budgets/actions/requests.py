@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.viewer import Viewer
 from budgets import mails, policies
 from budgets.actions import ledger
+from budgets.actions.sheets import begin_sheet
 from budgets.actions.trees import latest_tree
 from budgets.deciders import room_for
 from budgets.graph import Answer
@@ -257,7 +258,7 @@ def revise_request(*, request: BudgetRequest, token: UUID, by: Viewer) -> Budget
     if Decision.objects.filter(token=token).exists():
         raise used_before()
     if old.status == RequestStatus.APPROVED:
-        Decision.objects.create(
+        fallen = Decision.objects.create(
             dossier=old.dossier,
             municipality_id=old.municipality_id,
             area_id=old.area_id,
@@ -270,6 +271,7 @@ def revise_request(*, request: BudgetRequest, token: UUID, by: Viewer) -> Budget
         )
         old.status, old.settled_at = RequestStatus.VOIDED, clock.now()
         old.save()
+        begin_sheet(fallen, by)
         ledger.book(held, EntryKind.RELEASE, by=by)
     else:
         _withdraw(old)

@@ -5,6 +5,7 @@ from budgets.models.merged import MergedAccounts
 from budgets.models.payment import Advance, Booking
 from budgets.models.remnant import CountedMoney
 from budgets.models.request import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
+from budgets.models.sheet import DecisionSheet
 from budgets.models.tree import DecisionTree
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "CountedMoney",
     "DeciderQuestion",
     "Decision",
+    "DecisionSheet",
     "DecisionTree",
     "LedgerEntry",
     "MergedAccounts",

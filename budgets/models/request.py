@@ -262,7 +262,15 @@ class DeciderQuestion(AboutArea):
         return f"question {self.pk}"
 
 
-class Decision(AboutArea):
+class DecisionQuerySet(AreaQuerySet):
+    def whole_for(self, viewer: Viewer) -> Self:
+        """On requests of which this viewer may read everything; who only pays may not."""
+        whole = BudgetRequest.objects.visible_to(viewer).filter(readable=True)
+        rows: Self = self.filter(request__in=whole.values("pk"))
+        return rows
+
+
+class Decision(UnderArea):
     """Who decided what, when, under which mandate, and why. Never changed."""
 
     request = models.ForeignKey(BudgetRequest, models.PROTECT, related_name="decisions")
@@ -276,6 +284,8 @@ class Decision(AboutArea):
     decided_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     token = models.UUIDField(unique=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
 
 from accounts.access import ViewerRequest
 from accounts.viewer import Viewer
+from budgets import sheets
 from budgets.deciders import room_for
-from budgets.graph import Outcome, Question, Walk
-from budgets.models import BudgetRequest
+from budgets.graph import Outcome, Walk
+from budgets.models import BudgetRequest, Decision
+from budgets.walked import PathStep, walked
 from cases.models import Case, Problem
 from consent import gate
 from trail import reads
@@ -37,6 +38,14 @@ def get_budget(request: ViewerRequest, pk: int, action: str) -> BudgetRequest:
     budget: BudgetRequest = gate.get_visible(request, rows, pk, action)
     reads.note(request, action, [budget.shown])
     return budget
+
+
+def get_decision(request: ViewerRequest, pk: int, action: str) -> Decision:
+    """A decision, if this viewer may see the whole of its request, noted for the log; else Http404."""
+    rows = Decision.objects.whole_for(request.viewer).select_related("sheet__pdf", *sheets.PARTS)
+    decision: Decision = gate.get_visible(request, rows, pk, action)
+    reads.note(request, action, [decision.shown])
+    return decision
 
 
 def get_case(request: ViewerRequest, pk: int, action: str) -> Case:
@@ -72,17 +81,6 @@ def status_of(form: forms.Form | None) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class PathStep:
-    """One answered question as a page shows it."""
-
-    question: Question
-    answer: str
-    sign: str
-    motivation: str
-    until_date: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """What a page tells about a request: its path and advice, and what is left."""
 
@@ -99,30 +97,8 @@ class Told:
 def tell(viewer: Viewer, budget: BudgetRequest) -> Told:
     """Walk the path: as it stands for a draft, as it was sent otherwise. Two queries."""
     room = room_for(viewer, budget.dossier)
-    answers = {a.question: a for a in budget.answers.all()}
-    fits = room.fits(budget.amount) if budget.is_draft else _fitted(budget)
-    walked = budget.walk(fits=fits)
-    steps = []
-    for step in walked.path:
-        given = answers.get(step.question.key)
-        steps.append(
-            PathStep(
-                step.question,
-                step.answer.label,
-                step.answer.sign,
-                given.motivation if given else "",
-                given.until_date if given else None,
-            )
-        )
-    outcome = walked.outcome
-    if budget.outcome:
-        outcome = budget.tree.tree.outcomes[budget.outcome]
-    return Told(walked, steps, outcome, room)
-
-
-def _fitted(budget: BudgetRequest) -> bool:
-    """Did it fit when it was sent? Read from where its path ended."""
-    return budget.walk(fits=True).outcome == budget.tree.tree.outcomes.get(budget.outcome)
+    path = walked(budget, fits=room.fits(budget.amount))
+    return Told(path.walk, path.steps, path.outcome, room)
 
 
 def problem_words(request: ViewerRequest, budget: BudgetRequest) -> str:
