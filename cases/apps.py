@@ -11,11 +11,13 @@ class CasesConfig(AppConfig):
             agenda_copies,
             copies,
             copies_between,
+            copies_deviating,
             copies_following,
             correctable,
             courses,
             day,
             day_following,
+            deviating,
             ending,
             higher,
             homes,
@@ -33,6 +35,7 @@ class CasesConfig(AppConfig):
             temporaries,
         )
         from cases.actions import (
+            deviations,
             escalations,
             following,
             handovers,
@@ -41,7 +44,7 @@ class CasesConfig(AppConfig):
             referrals,
             signals,
         )
-        from cases.plugs import AGENDA_SOURCES, CASE_ACTIONS, CASE_PANELS
+        from cases.plugs import AGENDA_SOURCES, CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
         from consent.plugs import (
             CORRECTABLES,
             COURSE_SOURCES,
@@ -56,6 +59,8 @@ class CasesConfig(AppConfig):
         outbox.register(messages.WAITS, news.messages_wait)
         outbox.register(escalations.ASKED, higher.something_asked)
         outbox.register(escalations.LATE, higher.still_no_answer)
+        outbox.register(deviations.ASKED, deviating.asked)
+        outbox.register(deviations.DECIDED, deviating.decided)
         outbox.register(signals.ANSWERED, signalling.signal_answered)
         outbox.register(ending.KIND, mails.consent_ends)
         outbox.register(following.ASK_AROUND, mails.ask_around)
@@ -65,7 +70,10 @@ class CasesConfig(AppConfig):
         plugs.NAV_SOURCES.append(navigation.entries)
         plugs.DAY_CARDS.extend([*day.CARDS, *news.CARDS, *higher.CARDS, *signalling.CARDS])
         CASE_PANELS.extend([signalling.TellPanel(), higher.WaitingPanel()])
-        CASE_ACTIONS.append(higher.EscalateAction())
+        CASE_ACTIONS.extend([higher.EscalateAction(), deviating.DeviateAction()])
+        CLOSING_GUARDS.append(deviating.WaitingDeviations())
+        plugs.DAY_CARDS.append(deviating.DeviationsCard())
+        DOSSIER_DATA.append(copies_deviating.DeviationData())
         DOSSIER_HOMES.append(homes.dossier_home)
         REACH_GATES.append(homes.may_reach)
         COURSE_SOURCES.append(courses.begun)

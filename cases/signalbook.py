@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Programme
 from accounts.viewer import Viewer
-from cases.models import Blockage, Case, Escalation, Signal, SignalReport
+from cases.models import Blockage, Case, Deviation, Escalation, Signal, SignalReport
 from cases.policies.signals import steers
 from consent import gate
 from trail import clock
@@ -32,13 +32,22 @@ class Told:
 
 
 def cases_by_rule(municipality_id: int, rule_ids: Collection[int]) -> dict[int, int]:
-    """How many cases ran into each rule: in the tangle, asking higher up, or raising a signal. Three queries."""
+    """How many cases ran into each rule: in the tangle, asking higher up, in an exception, or
+    raising a signal. Four queries."""
     found: dict[int, set[int]] = defaultdict(set)
     sources: tuple[
-        tuple[QuerySet[Blockage] | QuerySet[Escalation] | QuerySet[SignalReport], str], ...
+        tuple[
+            QuerySet[Blockage]
+            | QuerySet[Escalation]
+            | QuerySet[Deviation]
+            | QuerySet[SignalReport],
+            str,
+        ],
+        ...,
     ] = (
         (gate.for_statistics(Blockage, municipality_id), "rule_id"),
         (gate.for_statistics(Escalation, municipality_id), "rule_id"),
+        (gate.for_statistics(Deviation, municipality_id), "rule_id"),
         (gate.for_statistics(SignalReport, municipality_id), "signal__rule_id"),
     )
     for rows, field in sources:
@@ -61,7 +70,7 @@ def count_words(number: int, threshold: int, *, exact: bool) -> str:
 
 
 def told_to(viewer: Viewer, signals: Iterable[Signal]) -> list[Told]:
-    """With their counts; four queries per municipality, however many signals."""
+    """With their counts; five queries per municipality, however many signals."""
     rows = list(signals)
     counts: dict[int, int] = {}
     thresholds: dict[int, int] = {}

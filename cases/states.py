@@ -237,6 +237,41 @@ ESCALATION_TRANSITIONS: dict[EscalationStatus, frozenset[EscalationStatus]] = {
 }
 
 
+class DeviationStatus(models.TextChoices):
+    """An exception to a rule, in this one course (DOMAIN §2, 'gemotiveerd afwijken')."""
+
+    ASKED = "asked", _("waits for a decision")
+    APPROVED = "approved", _("the exception is made")
+    REFUSED = "refused", _("no exception")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LOOKED_BACK = "looked_back", _("looked back on")
+
+
+DEVIATION_TRANSITIONS: dict[DeviationStatus, frozenset[DeviationStatus]] = {
+    # looked back on at once: it turned out that the usual rules allowed it
+    DeviationStatus.ASKED: frozenset(
+        {
+            DeviationStatus.APPROVED,
+            DeviationStatus.REFUSED,
+            DeviationStatus.WITHDRAWN,
+            DeviationStatus.LOOKED_BACK,
+        }
+    ),
+    DeviationStatus.APPROVED: frozenset({DeviationStatus.LOOKED_BACK}),
+    # another exception is asked for anew
+    DeviationStatus.REFUSED: frozenset(),
+    DeviationStatus.WITHDRAWN: frozenset(),
+    DeviationStatus.LOOKED_BACK: frozenset(),
+}
+
+
+class DeviationOutcome(models.TextChoices):
+    WORKED = "worked", _("it did what it was meant for")
+    PARTLY = "partly", _("it helped, but not enough")
+    NOT = "not", _("it did not help")
+    ALLOWED = "allowed", _("the usual rules turned out to allow it")
+
+
 class EscalationAnswer(models.TextChoices):
     YES = "yes", _("yes")
     NO = "no", _("no, because …")

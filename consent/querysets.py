@@ -66,6 +66,24 @@ def knows_area(viewer: Viewer, dossier: str, area: str) -> Exists:
     return Exists(access_of(viewer, dossier).of_course().filter(areas__contains=set_of(area)))
 
 
+def taken_back_since(moment: str) -> Exists:
+    """Did the resident take back consent for the row's area, or for everything, after the moment in this field?
+
+    For who reads a text because they decide on it: what was withdrawn since is theirs no more.
+    """
+    from consent.models import Withdrawal  # the models carry these querysets
+
+    return Exists(
+        Withdrawal.objects.filter(
+            Q(areas=[]) | Q(areas__contains=set_of("area_id")),
+            dossier_id=OuterRef("dossier_id"),
+            organisation=None,
+            purpose__in=["", Purpose.TABLE],
+            withdrawn_at__gte=OuterRef(moment),
+        )
+    )
+
+
 def set_of(area: str) -> Func:
     """The set of one area: an array with the id in the outer field `area`."""
     return Func(

@@ -24,8 +24,14 @@ from budgets.states import (
     RequestStatus,
 )
 from cases.models import Agreement, Case, CaseLead, Problem
-from consent.models import AboutArea, UnderArea, Withdrawal
-from consent.querysets import AreaQuerySet, access_of, knows_area, knows_name, set_of
+from consent.models import AboutArea, UnderArea
+from consent.querysets import (
+    AreaQuerySet,
+    access_of,
+    knows_area,
+    knows_name,
+    taken_back_since,
+)
 from consent.states import Purpose
 from trail import clock
 from trail.models import append_only
@@ -60,7 +66,7 @@ class BudgetRequestQuerySet(AreaQuerySet):
                 ~(Q(at_table) | Q(steers) | Q(decides)), output_field=models.BooleanField()
             ),
             readable=ExpressionWrapper(
-                Q(at_table) | ((Q(steers) | Q(decides)) & ~Q(_taken_back())),
+                Q(at_table) | ((Q(steers) | Q(decides)) & ~Q(taken_back_since("submitted_at"))),
                 output_field=models.BooleanField(),
             ),
         )
@@ -101,19 +107,6 @@ class BudgetRequestQuerySet(AreaQuerySet):
     def to_answer_by(self, viewer: Viewer) -> Self:
         """A question about it waits on this person."""
         return self.filter(status=RequestStatus.QUESTION, requester_id=viewer.user_id)
-
-
-def _taken_back() -> Exists:
-    """The resident took back consent for this area, or for everything, after the request was sent."""
-    return Exists(
-        Withdrawal.objects.filter(
-            Q(areas=[]) | Q(areas__contains=set_of("area_id")),
-            dossier_id=OuterRef("dossier_id"),
-            organisation=None,
-            purpose__in=["", Purpose.TABLE],
-            withdrawn_at__gte=OuterRef("submitted_at"),
-        )
-    )
 
 
 class BudgetRequest(UnderArea):

@@ -14,6 +14,7 @@ from cases.models.case import (
 )
 from cases.models.closed import ClosedPeriod
 from cases.models.consequence import Consequence, ConsequenceCue
+from cases.models.deviation import Deviation
 from cases.models.directory import DirectoryCard
 from cases.models.escalation import Escalation
 from cases.models.following import AskedAround, Call, FollowUp, FollowUpAnswer
@@ -43,6 +44,7 @@ __all__ = [
     "Closing",
     "Consequence",
     "ConsequenceCue",
+    "Deviation",
     "DirectoryCard",
     "Escalation",
     "Evaluation",

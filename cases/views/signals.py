@@ -16,7 +16,7 @@ from accounts.querysets import organisations_in
 from cases import signalbook
 from cases.actions import signals as actions
 from cases.forms.signals import PassOnForm, RaiseForm, SettleSignalForm, SignalAnswerForm
-from cases.models import Blockage, Case, Escalation, Rule, Signal, SignalReport
+from cases.models import Blockage, Case, Deviation, Escalation, Rule, Signal, SignalReport
 from cases.policies.courses import check_takes_part
 from cases.policies.signals import READERS, answers, steers
 from cases.states import SIGNAL_TRANSITIONS, SignalStatus
@@ -164,6 +164,14 @@ def from_escalation(request: ViewerRequest, pk: int) -> HttpResponse:
     """Raise the rule because of which a party said no."""
     rows = Escalation.objects.visible_to(request.viewer).select_related("rule")
     row: Escalation = gate.get_visible(request, rows, pk, "signal.raise")
+    return _raise(request, get_case(request, row.case_id, "signal.raise"), row.rule, [row.area_id])
+
+
+@dossier_screen
+def from_deviation(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Raise the rule from which an exception was asked."""
+    rows = Deviation.objects.visible_to(request.viewer).select_related("rule")
+    row: Deviation = gate.get_visible(request, rows, pk, "signal.raise")
     return _raise(request, get_case(request, row.case_id, "signal.raise"), row.rule, [row.area_id])
 
 

@@ -13,6 +13,7 @@ from opkoers.demo.away import note_absences
 from opkoers.demo.between import walk_between
 from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
+from opkoers.demo.exceptions import walk_exceptions
 from opkoers.demo.followed import walk_followed
 from opkoers.demo.kaart import fill_kaart
 from opkoers.demo.living_more import LivingMore
@@ -56,6 +57,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_followed(living)
     walk_plan(living)
     walk_reviews(living)
+    walk_exceptions(living)
     walk_agenda(living)
     note_absences(places, today)
     publish_living(places, today)

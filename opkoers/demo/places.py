@@ -233,6 +233,8 @@ def _mandates(made: Places) -> None:
         ("houten", "paula", MandateKind.BUDGET, up_to),
         ("houten", "paula", MandateKind.EXCESS, Decimal("10000.00")),
         ("houten", "tom", MandateKind.PAYMENT, None),
+        ("houten", "pieter", MandateKind.DEVIATION, None),
+        ("houten", "paula", MandateKind.DEVIATION, None),
         ("bunnik", "bregje", MandateKind.BUDGET, Decimal("1500.00")),
     ):
         people.give_mandate(
