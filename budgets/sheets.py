@@ -122,8 +122,8 @@ def _facts_of(decision: Decision, outcome: Outcome | None) -> tuple[Fact, ...]:
         # what doesn't fit can't be granted (policies.check_fits, and the ledger itself)
         facts.append(
             Fact(
-                _("Above what there is"),
-                _("No: it was within what was left for this resident and for this year."),
+                _("Excess"),
+                _("None: it was within what was left for this resident and for this year."),
             )
         )
     facts += [

@@ -30,9 +30,6 @@ def entries(viewer: Viewer) -> list[NavItem]:
     ):
         url = reverse(name)
         items.append(NavItem(label, url, prefix=url, order=order))
-    if viewer.is_project_leader:
-        url = reverse("cases:deviation_register")
-        items.append(NavItem(_("Exceptions"), url, prefix=url, order=47))
     return items + about_rules
 
 

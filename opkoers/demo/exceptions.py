@@ -49,7 +49,7 @@ def _made(living: Living) -> None:
             "inkomen",
             "Een uitkering vraagt een adres",
             "De uitkering laten ingaan op de dag dat het briefadres is aangevraagd.",
-            "De regel wil voorkomen dat iemand twee keer een uitkering krijgt. Dat kan hier niet: wij weten waar hij slaapt.",
+            "De regel voorkomt dat iemand twee keer een uitkering krijgt. Dat kan hier niet.",
             "pw_18",
             beyond_mandate=True,
         )

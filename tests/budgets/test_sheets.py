@@ -82,7 +82,7 @@ def test_it_tells_what_was_decided_and_on_what(scene: Scene) -> None:
         f"Besloten door Pieter Test op {clock.today():%-d} ",
         "Van 1 januari 2026, gegeven door wethouders Werk en Wonen, tot € 2.500,00 per inwoner",
         "Wijkt af van het advies Nee",
-        "Meer dan er is Nee",
+        "Overschrijding Geen",
         "Wij betalen de borg.",
         f"meneer W., dossier {scene.case.dossier.number}",
         "Kamerverhuur Vermeer, rechtstreeks",
@@ -115,7 +115,7 @@ def test_it_says_when_the_advice_was_not_followed_and_why(scene: Scene) -> None:
     assert "Niet toegekend: € 90,00" in text
     assert "Ja: het advies was 'inzetten'" in text
     assert "Het kan uit de huishoudpot." in text
-    assert "Meer dan er is" not in text
+    assert "Overschrijding" not in text
     assert "alleen de vragen van de korte weg" in text
     # asked although it did not fit, and refused as was advised
     followed = refuse_request(

@@ -109,7 +109,7 @@ def test_asked_decided_and_looked_back_on(world: World, case: Case) -> None:
     outbox.send_waiting()
     told = [m for m in mail.outbox if f"/afwijkingen/{row.pk}/" in m.body]
     assert {m.to[0] for m in told} == {world.users[n].email for n in ("pieter", "paula")}
-    assert "briefadres" not in "".join(m.body for m in told)
+    assert "briefadres" not in "".join(str(m.body) for m in told)
     decided = made(world, row)
     assert decided.mandate is not None
     assert (decided.mandate.given_by, decided.review_date) == ("wethouders Werk en Wonen", REVIEW)
@@ -297,7 +297,9 @@ def test_precedents_tell_nobody(world: World, case: Case) -> None:
     assert [p.rule for p in sought("bo", kind="law", rule=house)] == [house]
     # a filter never changes the number
     assert sought("bo", area=world.areas["inkomen"])[0].count == one.count
-    page = signed_in(world, "bo").get("/afwijkingen/", {"rule": house.pk, "area": "x", "kind": "'"})
+    page = signed_in(world, "bo").get(
+        "/afwijkingen/", {"rule": str(house.pk), "area": "x", "kind": "'"}
+    )
     assert page.status_code == 200
     assert b"Stil." not in page.content
     # nothing of another municipality
@@ -365,7 +367,7 @@ def test_without_the_lock_they_are_two() -> None:
         both_looked = threading.Barrier(2)
 
         def unlocked(deviation: Deviation) -> Deviation:
-            found = Deviation.objects.select_related(
+            found: Deviation = Deviation.objects.select_related(
                 "area", "rule", "case", "dossier__programme"
             ).get(pk=deviation.pk)
             both_looked.wait(timeout=10)

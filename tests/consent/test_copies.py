@@ -62,6 +62,7 @@ from consent.states import BasisKind, CopyKind, HowGiven, NoticeStatus, Purpose
 from documents import store
 from documents.models import File
 from tests.budgets.scenes import Scene, running_case
+from tests.consent.deviation_in_copy import deviation_of
 from tests.consent.plan_in_copy import plan_of
 from tests.world import World
 from trail import clock, jobs
@@ -174,6 +175,7 @@ def scene(world: World) -> Scene:
         case=case, area=area, text="Piet heeft de sleutel, zegt Iris.", token=uuid4(), by=wendy
     )
     plan_of(made)
+    deviation_of(made)
     agreement = agreements.make_agreement(
         case=case,
         area=area,
