@@ -178,6 +178,13 @@ class SettingsForm(forms.Form):
             "Fill in 0 for no usual day. Who leads the course can always choose another day, or none."
         ),
     )
+    cost_sheet_above = NumberField(
+        "cost_sheet_above",
+        label=_("Above how many whole euros does a kassabon go with a request?"),
+        help_text=_(
+            "It sets what it costs beside doing nothing and the usual way. Fill in 0 when it is never asked for."
+        ),
+    )
     young_people = YesNoField(
         label=_("Can young people under 18 take part?"),
         yes=_("Yes, young people too"),

@@ -107,6 +107,8 @@ class Programme(models.Model):
     short_route_below = models.DecimalField(
         max_digits=10, decimal_places=2, default=Decimal("250.00")
     )
+    # above how many whole euros a kassabon goes with a request; 0: never by itself
+    cost_sheet_above = models.PositiveIntegerField(default=0)
     # cells under this number are not published as they are (DOMAIN §6)
     threshold = models.PositiveSmallIntegerField(default=5)
     meeting_place = models.CharField(max_length=120, blank=True)

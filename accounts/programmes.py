@@ -28,6 +28,8 @@ NUMBERS: Mapping[str, Bounds] = {
     "silent_weeks": Bounds(4, 26),
     # none: nobody looks again by itself
     "review_weeks": Bounds(0, 52),
+    # in whole euros; none: people judge for themselves when a kassabon helps
+    "cost_sheet_above": Bounds(0, 100_000),
 }
 CHOICES = ("young_people", "emergency_access")
 SETTINGS = (*NUMBERS, "meeting_place", *CHOICES)

@@ -65,6 +65,11 @@ def type_amount(amount: Decimal) -> str:
     return format(amount.quantize(CENT), ",.2f").translate(signs)
 
 
+def type_number(number: Decimal) -> str:
+    """A number as somebody would type it: '2', '2,5', '0,25'."""
+    return type_amount(number).rstrip("0").rstrip(",")
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """How much of a ceiling is used and left, in euros."""

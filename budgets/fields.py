@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from stdnum import iban
 
-from budgets.calculation import AmountError, parse_amount, type_amount
+from budgets.calculation import AmountError, parse_amount, type_amount, type_number
+from budgets.sums import WorkedOut, work_out
 
 
 class AmountField(forms.Field):
@@ -33,6 +34,46 @@ class AmountField(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         return type_amount(value) if isinstance(value, Decimal) else value
+
+
+class SumField(forms.Field):
+    """Euros above zero, or a sum: '15 % van 3.800', '3.800 + 570 = 4.370'. Cleaned to WorkedOut."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+
+    def to_python(self, value: Any) -> WorkedOut | None:
+        if value in self.empty_values:
+            return None
+        try:
+            found = work_out(str(value))
+        except AmountError as error:
+            raise ValidationError(str(error), code="amount") from error
+        if found.amount <= 0:
+            raise ValidationError(_("The amount is above zero."), code="amount")
+        return found
+
+
+class TimesField(forms.Field):
+    """How many, or how long: a number above zero, with a comma if it must: '2', '2,5'."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6})
+    LARGEST = Decimal("9999.99")
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values:
+            return None
+        try:
+            found = parse_amount(str(value))
+        except AmountError:
+            found = Decimal(0)
+        if not 0 < found <= self.LARGEST:
+            raise ValidationError(
+                _("Type a number above zero, for example 2 or 2,5."), code="number"
+            )
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return type_number(value) if isinstance(value, Decimal) else value
 
 
 class IbanField(forms.CharField):

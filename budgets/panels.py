@@ -151,8 +151,15 @@ class QuestionsCard:
 
 
 def navigation(viewer: Viewer) -> list[NavItem]:
-    """'Decisions', or 'Payments' for who only pays (deciders who also pay go there from their decisions)."""
-    return _decisions(viewer) or _payments(viewer)
+    """'Decisions', or 'Payments' for who only pays (who decides and pays goes there from there); the price list."""
+    return [*(_decisions(viewer) or _payments(viewer)), *_prices(viewer)]
+
+
+def _prices(viewer: Viewer) -> list[NavItem]:
+    if not viewer.has_role(Role.ADMINISTRATOR):
+        return []
+    address = reverse("budgets:prices")
+    return [NavItem(_("Price list"), address, address, order=53)]
 
 
 def _payments(viewer: Viewer) -> list[NavItem]:

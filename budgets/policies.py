@@ -13,13 +13,13 @@ from budgets.calculation import Moved, Room
 from budgets.deciders import own_persons
 from budgets.graph import Advice
 from budgets.models import BudgetRequest, Decision
-from budgets.states import REQUEST_TRANSITIONS, WAITING, DecisionKind, RequestStatus
+from budgets.states import REQUEST_TRANSITIONS, WAITING, DecisionKind, RequestStatus, Scenario
 from cases.models import Case
 from cases.states import OPEN_STATUSES
 from consent import gate
 from consent.policies import check_sits_at_table, is_of_lead
 from trail.errors import Conflict, Denied, Refusal
-from trail.templatetags.spoken import money
+from trail.templatetags.spoken import money, money_round
 from trail.transitions import check_move
 
 
@@ -84,6 +84,33 @@ def check_can_edit(viewer: Viewer, request: BudgetRequest) -> None:
         raise Denied(_("Only who began this request can change it."))
     check_can_request(viewer, request.case)
     check_knows_area(viewer, request)
+
+
+def asks_costs(request: BudgetRequest) -> bool:
+    """Does the programme want a kassabon with an amount like this?"""
+    above = request.dossier.programme.cost_sheet_above
+    return above > 0 and request.amount > above
+
+
+def lacks_costs(request: BudgetRequest) -> bool:
+    """A kassabon is asked for, and nothing is set beside each other yet."""
+    if not asks_costs(request):
+        return False
+    sheet = getattr(request, "cost_sheet", None)
+    told = set(sheet.lines.values_list("scenario", flat=True)) if sheet else set()
+    return Scenario.TAILORED not in told or told == {Scenario.TAILORED}
+
+
+def check_has_costs(request: BudgetRequest) -> None:
+    """Above the programme's amount a kassabon goes with a request: tailor-made, and something to compare it with."""
+    if lacks_costs(request):
+        raise Denied(
+            _(
+                "Above %(amount)s a kassabon goes with it. Write down there what it costs tailor-made, and what it"
+                " costs to do nothing or to go the usual way."
+            )
+            % {"amount": money_round(request.dossier.programme.cost_sheet_above)}
+        )
 
 
 def check_can_answer(viewer: Viewer, request: BudgetRequest) -> None:

@@ -101,3 +101,42 @@ BOOKED_BY_HAND = (
     EntryKind.RECOVER,
     EntryKind.WRITE_OFF,
 )
+
+
+class Scenario(models.TextChoices):
+    """What a kassabon sets beside each other (DOMAIN §5); in this order, everywhere."""
+
+    NOTHING = "nothing", _("doing nothing")
+    USUAL = "usual", _("the usual way")
+    TAILORED = "tailored", _("tailor-made")
+
+
+class Unit(models.TextChoices):
+    """Per what an amount counts."""
+
+    ONCE = "once", _("once")
+    DAY = "day", _("per day")
+    WEEK = "week", _("per week")
+    MONTH = "month", _("per month")
+    QUARTER = "quarter", _("per quarter")
+    HALF_YEAR = "half_year", _("per half year")
+    YEAR = "year", _("per year")
+
+
+class Payer(models.TextChoices):
+    BUDGET = "budget", pgettext_lazy("who pays", "tailor-made budget")
+    MUNICIPALITY = "municipality", _("municipality")
+    CENTRE = "centre", _("centre municipality")
+    INCOME = "income", _("income support (such as WIL)")
+    ZVW = "zvw", _("health insurance (Zvw)")
+    WLZ = "wlz", _("long-term care (Wlz)")
+    HOUSING = "housing", _("housing corporation")
+    STATE = "state", _("national government")
+    RESIDENT = "resident", pgettext_lazy("who pays", "the resident")
+    OTHER = "other", pgettext_lazy("who pays", "somebody else")
+
+
+class Certainty(models.TextChoices):
+    CERTAIN = "certain", _("certain")
+    LIKELY = "likely", _("likely")
+    POSSIBLE = "possible", _("possible")

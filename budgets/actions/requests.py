@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.viewer import Viewer
 from budgets import mails, policies
-from budgets.actions import ledger
+from budgets.actions import costs, ledger
 from budgets.actions.sheets import begin_sheet
 from budgets.actions.trees import latest_tree
 from budgets.deciders import room_for
@@ -128,6 +128,7 @@ def change_details(*, request: BudgetRequest, details: Details, by: Viewer) -> B
     _fill(locked, details, by)
     locked.save()
     locked.answers.update(area=details.area)
+    costs.follow_area(locked)
     _record("budget.change", locked, by)
     return locked
 
@@ -196,6 +197,7 @@ def submit_request(
     walked = locked.walk(fits=room.fits(locked.amount))
     if walked.outcome is None:
         raise Denied(_("Not all questions have been answered yet."))
+    policies.check_has_costs(locked)
     if not walked.outcome.advice.is_positive and not deviation_reason:
         raise Denied(_("The decision tree advises otherwise. Say why you ask for it all the same."))
     locked.answers.exclude(question__in=[step.question.key for step in walked.path]).delete()
@@ -245,7 +247,7 @@ def _withdraw(request: BudgetRequest) -> None:
 
 @transaction.atomic
 def revise_request(*, request: BudgetRequest, token: UUID, by: Viewer) -> BudgetRequest:
-    """Change what was sent or granted: that falls, and a draft with the same answers takes its place.
+    """Change what was sent or granted: that falls, and a draft with the same answers and kassabon takes its place.
 
     A granted request is voided and its money released (DOMAIN §5). The same token twice gives the first draft.
     Raises Denied or Conflict.
@@ -316,4 +318,5 @@ def _copy(old: BudgetRequest, token: UUID, by: Viewer) -> BudgetRequest:
         )
         for a in old.answers.all()
     )
+    costs.copy_sheet(old, new)
     return new

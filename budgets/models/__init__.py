@@ -1,5 +1,6 @@
 """Maatwerkbudget: the decision graph, the request with its path, the decision, the ledger."""
 
+from budgets.models.cost import CostLine, CostPrice, CostSheet
 from budgets.models.ledger import BudgetAccount, LedgerEntry, YearAccount
 from budgets.models.merged import MergedAccounts
 from budgets.models.payment import Advance, Booking
@@ -13,6 +14,9 @@ __all__ = [
     "Booking",
     "BudgetAccount",
     "BudgetRequest",
+    "CostLine",
+    "CostPrice",
+    "CostSheet",
     "CountedMoney",
     "DeciderQuestion",
     "Decision",

@@ -19,6 +19,7 @@ from budgets.deciders import room_in_year, waiting_on
 from budgets.forms.requests import ApproveForm, AskForm, RefuseForm, VoidForm
 from budgets.models import BudgetRequest
 from budgets.panels import pays, row_of
+from budgets.shown_costs import show_costs
 from budgets.states import PayeeKind
 from budgets.views.loading import PARTS, attempt, get_budget, problem_words, status_of, tell
 from budgets.views.requests import detail_page
@@ -63,6 +64,7 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponse:
         "after": told.room.after(budget.amount),
         "year": year,
         "mandate": mandate_of(request.viewer, programme, MandateKind.BUDGET),
+        "costs": show_costs(budget) if getattr(budget, "readable", False) else None,
         "questions": list(budget.questions.select_related("asked_by", "answered_by")),
         "no_approval": _reason(
             lambda: policies.check_can_approve(request.viewer, budget, told.room, year)

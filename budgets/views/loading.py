@@ -59,13 +59,14 @@ def get_case(request: ViewerRequest, pk: int, action: str) -> Case:
 
 
 def attempt(request: ViewerRequest, form: forms.Form, act: Callable[[], T]) -> T | None:
-    """Do one action; a refusal stands beside what was typed, and in the log."""
+    """Do one action; a refusal stands beside what was typed (at its field, when it has one), and in the log."""
     try:
         return act()
     except Refusal as refusal:
         name = request.resolver_match.view_name if request.resolver_match else ""
         reads.note_refusal(request, name[:60], reason=refusal.logged)
-        form.add_error(None, forms.ValidationError(refusal.reason, code=_code(refusal)))
+        at = refusal.field if refusal.field in form.fields else None
+        form.add_error(at, forms.ValidationError(refusal.reason, code=_code(refusal)))
         return None
 
 

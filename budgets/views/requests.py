@@ -25,6 +25,7 @@ from budgets.forms.requests import (
 )
 from budgets.models import BudgetRequest, DeciderQuestion, Decision
 from budgets.moved import moved_of
+from budgets.shown_costs import show_costs
 from budgets.states import DecisionKind, RequestStatus
 from budgets.views.loading import attempt, get_budget, get_case, problem_words, status_of, tell
 from cases.models import Agreement, Case, Problem
@@ -196,6 +197,8 @@ def detail_page(
         "after": told.room.after(budget.amount),
         "waiting_on": waiting_on([budget]).get(budget.pk, []),
         "problem": problem_words(request, budget),
+        "costs": show_costs(budget) if getattr(budget, "readable", False) else None,
+        "lacks_costs": may["edit"] and policies.lacks_costs(budget),
         "questions": questions,
         "decisions": decisions,
         # it may be about another area by now, or a draft that isn't shown to this viewer

@@ -1,15 +1,17 @@
 """What is asked for out of the tailor-made budget: waiting, granted, refused, dropped, a question asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from budgets.actions.costs import LineDetails
 from budgets.actions.decisions import approve_request, ask_question, refuse_request
 from budgets.actions.payments import Account, ComesBack, claim_back, pay, settle
 from budgets.actions.requests import Details, answer_question, start_request, submit_request
 from budgets.actions.requests import withdraw_request as drop_request
 from budgets.models import BudgetRequest
 from budgets.states import PayeeKind
+from opkoers.demo.costs import Prices, keep_prices, of_a_car, of_a_room, write_costs
 from opkoers.demo.living import Living
 from opkoers.demo.places import on
 from opkoers.demo.walk import Course
@@ -39,8 +41,10 @@ def ask(
     *,
     until: date | None = None,
     deviation: str = "",
+    costs: Sequence[LineDetails] = (),
+    months: int = 6,
 ) -> BudgetRequest:
-    """A request along the decision graph, sent, at the moment of the clock."""
+    """A request along the decision graph, with a kassabon or without, sent, at the moment of the clock."""
     by = course.viewer(who)
     details = Details(
         area=course.area(area),
@@ -60,6 +64,8 @@ def ask(
             until_date=until if answer == "koopt_tijd" else None,
             by=by,
         )
+    if costs:
+        write_costs(course, request, who, months, costs)
     return submit_request(request=request, deviation_reason=deviation, by=by)
 
 
@@ -89,14 +95,15 @@ def pay_out(
 
 
 def walk_money(living: Living, now: datetime) -> None:
-    _brandt(living, now)
-    _kaya(living)
+    prices = keep_prices(living)
+    _brandt(living, now, prices)
+    _kaya(living, prices)
     _vermeer(living)
     _smit(living)
     _de_wit(living)
 
 
-def _brandt(living: Living, now: datetime) -> None:
+def _brandt(living: Living, now: datetime, prices: Prices) -> None:
     """Granted before, and now the deposit: waits since forty minutes."""
     course = living.courses["brandt"]
     with on(living.day(-17), 10):
@@ -136,10 +143,11 @@ def _brandt(living: Living, now: datetime) -> None:
                 "blijvend": ("blijvend", "Huurcontract voor onbepaalde tijd."),
                 "gevolgen": ("geen", "Nagevraagd bij WIL en de bewindvoerder."),
             },
+            costs=of_a_room(prices),
         )  # fmt: skip
 
 
-def _kaya(living: Living) -> None:
+def _kaya(living: Living, prices: Prices) -> None:
     course = living.courses["kaya"]
     with on(living.day(-31), 9, 30):
         car = ask(
@@ -152,6 +160,8 @@ def _kaya(living: Living) -> None:
                 "gevolgen": ("wel", "Wegenbelasting en verzekering: 95 euro per maand, past in het loon."),
             },
             until=living.day(330),
+            costs=of_a_car(prices),
+            months=12,
         )  # fmt: skip
     with on(living.day(-31), 14, 5):
         grant(course, car, "Wij betalen de auto. U spaart elke maand voor de volgende.", by="paula")

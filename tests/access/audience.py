@@ -29,6 +29,8 @@ EXEMPT: dict[tuple[str, str], str] = {
     ("cases:rule", "*"): NO_PERSON,
     ("cases:rule_new", "*"): NO_PERSON,
     ("budgets:pay", "*"): BANK,
+    ("budgets:price", "*"): NO_PERSON,
+    ("budgets:price_new", "*"): NO_PERSON,
     ("budgets:settle", "note"): "the number of a receipt",
     ("budgets:have_back", "note"): BANK,
     ("consent:emergency_review", "note"): OFFICER,

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 from accounts.actions.people import give_mandate
 from accounts.states import MandateKind
+from budgets.actions.costs import LineDetails, add_line, set_horizon
 from budgets.actions.decisions import approve_request, ask_question, refuse_request
 from budgets.actions.payments import Account, ComesBack, pay
+from budgets.actions.prices import PriceDetails, add_price
 from budgets.actions.requests import Details, answer_question, start_request, submit_request
-from budgets.models import BudgetRequest
-from budgets.states import PayeeKind
+from budgets.models import BudgetRequest, CostPrice
+from budgets.states import Certainty, PayeeKind, Payer, Scenario, Unit
 from cases.models import Case, Problem
 from tests.access import course as scenes
 from tests.access.course import Course
@@ -65,8 +67,11 @@ def furnish(course: Course) -> None:
 
 def _ask_for_money(course: Course, case: Case) -> None:
     pieter = course.viewer("pieter")
-    course.more["draft"] = _begin(course, case)
-    for name in ("waiting", "asked", "granted", "paid", "refused"):
+    course.more["draft"] = _with_costs(course, _begin(course, case))
+    course.more["waiting"] = submit_request(
+        request=_with_costs(course, _begin(course, case)), by=course.viewer("marleen")
+    )
+    for name in ("asked", "granted", "paid", "refused"):
         course.more[name] = submit_request(
             request=_begin(course, case), by=course.viewer("marleen")
         )
@@ -109,6 +114,31 @@ def _begin(course: Course, case: Case, amount: str = "200.00", path: Path = SHOR
     for question, (answer, why) in path.items():
         answer_question(request=draft, question=question, answer=answer, motivation=why, by=by)
     return draft
+
+
+def _with_costs(course: Course, request: BudgetRequest) -> BudgetRequest:
+    """With a kassabon of two lines, one of them begun with the price list."""
+    by, anna = course.viewer("marleen"), course.viewer("anna")
+    shelter = CostPrice.objects.first() or add_price(
+        municipality=course.world.houten,
+        token=uuid4(),
+        details=PriceDetails(
+            "opvang", Decimal("120.00"), Unit.DAY, Payer.CENTRE, "jaarverslag", clock.today()
+        ),
+        by=anna,
+    )
+    set_horizon(request=request, months=6, by=by)
+    details = LineDetails(
+        scenario=Scenario.NOTHING,
+        what="opvang",
+        amount=shelter.amount,
+        unit=Unit.DAY,
+        payer=Payer.CENTRE,
+        certainty=Certainty.LIKELY,
+        price=shelter,
+    )
+    add_line(request=request, token=uuid4(), details=details, by=by)
+    return request
 
 
 def _pay(course: Course) -> None:

@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,10 @@ from django.test import Client
 from django.utils import translation
 
 from budgets.actions import decisions
+from budgets.actions.costs import LineDetails, add_line, set_horizon
+from budgets.actions.requests import submit_request
 from budgets.models import Advance, Booking, BudgetRequest
+from budgets.states import Certainty, Payer, Scenario, Unit
 from cases.actions import agreements, escalations, meetings, messages, results, story
 from cases.actions.agenda import raise_point
 from cases.models import (
@@ -273,7 +277,21 @@ def scene(world: World) -> Scene:
 
 
 def _money(scene: Scene) -> None:
-    asked = scene.submitted("400.00")
+    by = scene.world.viewer("marleen")
+    asked = scene.answered("400.00")
+    set_horizon(request=asked, months=6, by=by)
+    line = LineDetails(
+        scenario=Scenario.NOTHING,
+        what="incasso bij Piet",
+        amount=Decimal("570.00"),
+        worked_out="15 % van 3.800",
+        unit=Unit.ONCE,
+        payer=Payer.RESIDENT,
+        certainty=Certainty.LIKELY,
+        source="Noor, telefonisch",
+    )
+    add_line(request=asked, token=uuid4(), details=line, by=by)
+    submit_request(request=asked, by=by)
     question = decisions.ask_question(
         request=asked, text="Weet Piet ervan?", by=scene.world.viewer("pieter")
     )

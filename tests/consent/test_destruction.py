@@ -17,7 +17,8 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
-from budgets.models import BudgetRequest, LedgerEntry
+from budgets.actions.costs import set_horizon
+from budgets.models import BudgetRequest, CostLine, CostSheet, LedgerEntry
 from cases.actions import courses, story
 from cases.models import (
     Agreement,
@@ -241,14 +242,18 @@ def test_figures_stay_what_they_were(world: World) -> None:
 def test_money_stays_counted_when_its_request_is_gone(world: World) -> None:
     scene = running_case(world)
     request = scene.approved()
+    # a kassabon goes with its request
+    set_horizon(request=scene.draft(), months=6, by=world.viewer("marleen"))
     close(world, Case.objects.get(pk=scene.case.pk))
     before = count_figures(world.programme, WHOLE)
     assert before.budget is not None
     destroy(later(years=3))
-    assert BudgetRequest.objects.get().purpose == request.purpose
+    assert BudgetRequest.objects.get(pk=request.pk).purpose == request.purpose
+    assert CostLine.objects.count() == 1
     assert count_figures(world.programme, WHOLE) == before
     destroy(later(years=10))
     assert (BudgetRequest.objects.count(), LedgerEntry.objects.count()) == (0, 0)
+    assert (CostSheet.objects.count(), CostLine.objects.count()) == (0, 0)
     assert count_figures(world.programme, WHOLE) == before
     call_command("reconcile", stdout=StringIO())
 
