@@ -42,6 +42,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "correction": lambda: _("what you said about a text"),
     "day": lambda: _("the list of today"),
     "deputy": lambda: _("who stands in for whom"),
+    "deviation": lambda: _("an exception to a rule"),
     "directory": lambda: _("what the organisations do"),
     "dossier": lambda: _("the dossier"),
     "draft": lambda: _("a draft"),

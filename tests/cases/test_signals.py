@@ -141,7 +141,9 @@ def test_from_the_tangle_to_the_list_without_a_person(world: World, rule: Rule) 
         page = client_of(world, name).get(f"/signalen/{signal.pk}/")
         assert (page.status_code == 200) == seen, name
         if seen:
-            assert "Wit" not in page.content.decode()
+            assert (
+                "de Wit" not in page.content.decode()
+            )  # 'Wit' alone turns up in a token by chance
     assert "Kees de Wit" in get(world, "wendy", f"/signalen/{signal.pk}/")
     passed_on(world, signal)
     assert TITLE in get(world, "bas", "/signalen/")
