@@ -1,11 +1,14 @@
 """The list of rules as somebody may read and keep it: of the municipalities where they work. About no person."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from accounts.models import Municipality
 from accounts.viewer import Viewer
 from cases.models import Rule
 from cases.policies.tangle import RULE_KEEPERS
+from consent.models import LifeArea
 
 
 def places_of(viewer: Viewer) -> QuerySet[Municipality]:
@@ -22,3 +25,13 @@ def rules_of(viewer: Viewer) -> QuerySet[Rule]:
 def choosable(municipality_id: int) -> QuerySet[Rule]:
     """What can be named at a table of this municipality."""
     return Rule.objects.filter(municipality_id=municipality_id, is_active=True)
+
+
+def rules_in(municipality_ids: Collection[int]) -> QuerySet[Rule]:
+    """Every rule that these municipalities ever had on their list: to look for what was decided on it."""
+    return Rule.objects.filter(municipality_id__in=municipality_ids)
+
+
+def areas_in(municipality_ids: Collection[int]) -> QuerySet[LifeArea]:
+    """The life areas that a rule of these municipalities can be about."""
+    return LifeArea.objects.filter(municipality_id__in=municipality_ids, is_process=False)

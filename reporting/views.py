@@ -25,8 +25,8 @@ from reporting.plugs import READERS
 from reporting.states import Audience, EditionStatus
 from trail import reads
 from trail.errors import Conflict, Denied, Refusal
-from trail.models import Job
-from trail.states import JobStatus, LineKind
+from trail.jobs import find_job
+from trail.states import LineKind
 
 
 @screen(*READERS)
@@ -177,9 +177,9 @@ def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
             edition.period,
         )
     if edition.status == EditionStatus.ASKED:
-        job = Job.objects.filter(pk=edition.job_id or 0).first()
+        job = find_job(edition.job_id)
         context["job"] = job
-        context["failed"] = job is None or job.status == JobStatus.FAILED
+        context["failed"] = job is None or job.has_failed
         context["step"] = making.STEPS.get(job.step, _("Waiting for its turn")) if job else ""
     return context
 

@@ -35,6 +35,11 @@ DEAD_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 5
 
 
+def find_job(job_id: int | None, **fields: Any) -> Job | None:
+    """The job that a row remembers, for the page that tells how its making stands; `fields`: what it must have too."""
+    return Job.objects.filter(pk=job_id, **fields).first() if job_id else None
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A worker's hold on one job."""

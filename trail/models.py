@@ -170,6 +170,14 @@ class Job(models.Model):
         return f"{self.kind} {self.key} ({self.status})"
 
     @property
+    def is_making(self) -> bool:
+        return self.status in (JobStatus.WAITING, JobStatus.RUNNING)
+
+    @property
+    def has_failed(self) -> bool:
+        return self.status == JobStatus.FAILED
+
+    @property
     def is_over(self) -> bool:
         return self.status in (JobStatus.DONE, JobStatus.FAILED)
 

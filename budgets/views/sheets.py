@@ -16,8 +16,8 @@ from budgets.sheets import sheet_of
 from budgets.views.loading import attempt, get_decision, status_of
 from documents import store
 from trail import reads
-from trail.models import Job
-from trail.states import JobStatus, LineKind
+from trail.jobs import find_job
+from trail.states import LineKind
 
 # what a job's step says, in words for who waits
 STEPS = {"lay_out": gettext_lazy("Laying out the page"), "keep": gettext_lazy("Putting it away")}
@@ -48,15 +48,15 @@ def _state(decision: Decision) -> dict[str, Any]:
     """How its PDF stands. A decision of before there were sheets has none yet."""
     row: DecisionSheet | None = getattr(decision, "sheet", None)
     made = row is not None and row.pdf is not None
-    job = None if made or row is None else Job.objects.filter(pk=row.job_id or 0).first()
+    job = None if made or row is None else find_job(row.job_id)
     return {
         "decision": decision,
         "here": reverse("budgets:sheet", args=[decision.pk]),
         "made": made,
         "job": job,
         "step": STEPS.get(job.step if job else "", ""),
-        "is_making": job is not None and job.status in (JobStatus.WAITING, JobStatus.RUNNING),
-        "failed": job is not None and job.status == JobStatus.FAILED,
+        "is_making": job is not None and job.is_making,
+        "failed": job is not None and job.has_failed,
     }
 
 

@@ -22,7 +22,6 @@ from cases.states import CaseStatus
 from cases.temporaries import temporaries_of
 from cases.views.loading import get_case
 from consent import emergencies, gate, monitoring, standing
-from consent.models import LifeArea
 from consent.policies import can_copy, is_of_lead
 from trail import clock
 
@@ -115,7 +114,7 @@ def _page(request: ViewerRequest, case: Case, tab: str, context: dict[str, Any])
         "is_named": is_named,
         "may_write": takes_part(viewer, case),
         "may_run": runs_course(viewer, case),
-        "knows_content": LifeArea.objects.filter(pk__in=known, is_process=False).exists(),
+        "knows_content": gate.areas_among(known).exists(),
         "talks": talks[::-1],
         "held": casefile.held_in(talks),
         "letters": letters,

@@ -22,14 +22,13 @@ from cases.forms.deviations import (
     PrecedentForm,
     RefuseDeviationForm,
 )
-from cases.models import Case, Deviation, Rule
+from cases.models import Case, Deviation
 from cases.policies import deviations as policies
 from cases.policies.courses import check_takes_part, takes_part
 from cases.precedents import precedents
 from cases.states import DeviationStatus
 from cases.views.loading import attempt, frame, get_case, status_of
 from consent import gate
-from consent.models import LifeArea
 from trail import clock, reads
 
 PER_PAGE = 25
@@ -162,8 +161,8 @@ def register(request: ViewerRequest) -> HttpResponse:
     places = sorted(viewer.municipalities(DOSSIER_ROLES))
     form = PrecedentForm(
         request.GET,
-        rules=Rule.objects.filter(municipality_id__in=places),
-        areas=LifeArea.objects.filter(municipality_id__in=places, is_process=False),
+        rules=rulebook.rules_in(places),
+        areas=rulebook.areas_in(places),
     )
     sought = form.cleaned_data if form.is_valid() else {}
     earlier = [one for place in places for one in precedents(viewer, place, **sought)]

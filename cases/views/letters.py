@@ -33,8 +33,8 @@ from consent.understanding import understanding_of
 from documents import store
 from trail import reads
 from trail.fields import TextField
-from trail.models import Job
-from trail.states import JobStatus, LineKind
+from trail.jobs import find_job
+from trail.states import LineKind
 
 # what a job's step says, in words for who waits
 STEPS = {"lay_out": gettext_lazy("Laying out the page"), "keep": gettext_lazy("Putting it away")}
@@ -106,8 +106,8 @@ def _context(
     is_open = row.status != LetterStatus.GIVEN
     may_write = is_open and writes_letters(request.viewer, case)
     # the words may have been saved since: the job of other words isn't this letter's
-    job = Job.objects.filter(pk=row.job_id or 0, params__version=row.version).first()
-    asked = job.status if job is not None and row.status == LetterStatus.DRAFT else None
+    job = find_job(row.job_id, params__version=row.version)
+    asked = job if row.status == LetterStatus.DRAFT else None
     context = frame(
         case,
         letter=row,
@@ -117,8 +117,8 @@ def _context(
         may_write=may_write,
         job=job,
         step=STEPS.get(job.step if job else "", ""),
-        is_making=asked in (JobStatus.WAITING, JobStatus.RUNNING),
-        failed=asked == JobStatus.FAILED,
+        is_making=asked is not None and asked.is_making,
+        failed=asked is not None and asked.has_failed,
         talk=next((t for t in casefile.talks_of(case) if t.meeting.pk == row.meeting_id), None),
     )
     if may_write:

@@ -14,8 +14,8 @@ from consent.states import CopyKind
 from consent.views.loading import frame, get_dossier
 from documents import store
 from trail import clock, reads
-from trail.models import Job
-from trail.states import JobStatus, LineKind
+from trail.jobs import find_job
+from trail.states import LineKind
 
 # where each kind is asked for and taken along
 ADDRESSES = {
@@ -37,7 +37,7 @@ def show(
         copies.ask_copy(dossier=dossier, by=request.viewer, kind=what)
         return redirect(here)
     copy = _newest(request, dossier, what)
-    job = None if copy is None else Job.objects.filter(pk=copy.job_id or 0).first()
+    job = None if copy is None else find_job(copy.job_id)
     context = frame(request, dossier) | {
         "what": what,
         "here": here,
@@ -45,9 +45,7 @@ def show(
         "copy": copy,
         "job": job,
         "step": STEPS.get(job.step if job else "", ""),
-        "failed": copy is not None
-        and copy.made_at is None
-        and (job is None or job.status == JobStatus.FAILED),
+        "failed": copy is not None and copy.made_at is None and (job is None or job.has_failed),
         "lead": dossier.programme.lead_organisation.name,
         "others": _others(request, dossier, what),
     }
