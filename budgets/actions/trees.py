@@ -23,7 +23,9 @@ def publish_tree(
     Raises graph.TreeError with all that is wrong, Conflict when the number isn't higher than the last one.
     """
     tree = graph.load_tree(data)
-    digest = graph.digest(data)
+    # as it is kept: lists, so that answers stay in their order
+    kept = graph.to_data(tree)
+    digest = graph.digest(kept)
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
     last = latest_tree(municipality.pk)
     if last is not None and last.sha256 == digest:
@@ -38,7 +40,7 @@ def publish_tree(
         version=tree.version,
         name=tree.name,
         sha256=digest,
-        data=dict(data),
+        data=kept,
         published_by_id=by.actor_in(municipality.pk).user_id,
     )
     audit.record_change(

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
 from budgets import graph
 from budgets.graph import Given, TreeError, load_tree, walk
 
-DEFAULT = graph.read_file(graph.TREES / "default-1.yaml")
-TREE = load_tree(DEFAULT)
+FILE = graph.TREES / "default-1.yaml"
+# as it is written: by name, while what is kept has lists
+DEFAULT = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+TREE = load_tree(graph.read_file(FILE))
 POSITIVE = {
     "doorbraak": Given("ja", "De uitkering gaat in."),
     "past_bij_plan": Given("ja"),
@@ -95,39 +98,44 @@ def change(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 WRONG = [
-    (change("questions/gevolgen/answers/geen/next", "doorbraak"), "root"),
+    (change("questions/gevolgen/answers/geen/next", "doorbraak"), "circle"),
     (change("questions/gevolgen/answers/geen/next", "regeling"), "circle"),
     (change("questions/gevolgen/answers/geen/next", "nergens"), "not there"),
     (change("questions/doorbraak/answers/nee/end", [{"outcome": "nergens"}]), "not there"),
-    (change("questions/doorbraak/answers/nee/end", None), "either leads on"),
+    (change("questions/doorbraak/answers/nee/end", None), "leads nowhere"),
     (change("questions/doorbraak/answers/nee/next", "regeling"), "either leads on"),
-    (change("questions/doorbraak/answers/nee/label", ""), "label"),
-    (change("questions/doorbraak/question", ""), "words"),
-    (change("questions/doorbraak/answers", {}), "words and answers"),
+    (change("questions/doorbraak/answers/nee/label", ""), "what the answer is"),
+    (change("questions/doorbraak/question", ""), "what the question is"),
+    (change("questions/doorbraak/answers", {}), "no answers"),
     (
         change(
             "questions/los",
             {"question": "Los?", "answers": {"ja": {"label": "Ja", "next": "regeling"}}},
         ),
-        "root",
+        "Nobody gets to this question",
     ),
     (change("outcomes/inzetten/words", ""), "words"),
     (change("outcomes/inzetten/advice", "maybe"), "advice"),
-    (change("outcomes/nooit", {"advice": "hold", "label": "n", "words": "n"}), "never reached"),
+    (change("outcomes/nooit", {"advice": "hold", "label": "n", "words": "n"}), "Nobody gets"),
     (change("questions/regeling/answers/te_laat/marks", ["raar"]), "mark"),
     (
         change(
             "questions/wat_er_over_is/answers/ja/end",
             [{"when": ["tijdelijk"], "outcome": "inzetten_tijdelijk"}],
         ),
-        "only the last end",
+        "Only the last outcome",
     ),
-    (change("questions/doorbraak/computed", "magic"), "computed"),
+    (change("questions/doorbraak/computed", "magic"), "computer"),
     (change("short_route", ["regeling"]), "short route"),
     (change("short_route", ["doorbraak", "regeling"]), "every answer ends"),
-    (change("root", "nergens"), "not a question"),
+    (change("root", "nergens"), "which question it begins"),
     (change("version", "one"), "version"),
-    (change("questions", []), "questions"),
+    (change("name", "n" * 121), "at most 120"),
+    (change("outcomes/te moeilijk!", {"advice": "hold", "label": "n", "words": "n"}), "key"),
+    (change("questions/gevolgen/answers/geen/next", "gevolgen"), "its own question"),
+    # nobody sets this mark any more, so nobody gets to what asks it
+    (change("questions/blijvend/answers/koopt_tijd/marks", []), "no way to it sets the marks"),
+    (change("questions", []), "no question"),
 ]
 
 
