@@ -20,6 +20,7 @@ LETTERS, LINES = 15, 3
 # More than this nobody reads in a picture.
 MOST_NODES, MOST_ARROWS = 40, 80
 SECONDS = 5
+STRAIGHT = " weight=20"
 POINTS = 72
 
 
@@ -44,10 +45,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """An arrow in the drawing, as the path of an SVG."""
+    """An arrow in the drawing, as the path of an SVG, and the middle of the room beside it for a mark."""
 
     pk: int
     path: str
+    at: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,29 @@ class Drawing:
         return self.width <= 3 * WIDTH
 
 
-def draw(words: Mapping[int, str], arrows: Sequence[tuple[int, int, int]]) -> Drawing | None:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a drawing is laid out: as it comes, unless said otherwise."""
+
+    # how high a mark beside an arrow may be
+    room: int = 1
+    # arrows that go straight down, by id
+    straight: frozenset[int] = frozenset()
+    # boxes that stand below each other without an arrow
+    below: tuple[tuple[int, int], ...] = ()
+
+
+def draw(
+    words: Mapping[int, str],
+    arrows: Sequence[tuple[int, int, int]],
+    wishes: Wishes | None = None,
+) -> Drawing | None:
     """Place problems (id → words) and arrows (id, from, to); None where there is no picture to be had."""
     if not words or len(words) > MOST_NODES or len(arrows) > MOST_ARROWS:
         return None
     lines = {pk: wrapped(text) for pk, text in words.items()}
     heights = {pk: len(found) * LINE + PADDING for pk, found in lines.items()}
-    plain = _layout(_source(heights, arrows))
+    plain = _layout(_source(heights, arrows, wishes or Wishes()))
     if plain is None:
         return None
     size, nodes, edges = _read(plain)
@@ -93,7 +111,7 @@ def draw(words: Mapping[int, str], arrows: Sequence[tuple[int, int, int]]) -> Dr
         round(size[0]) + 2 * MARGIN,
         round(size[1]) + 2 * MARGIN,
         boxes,
-        tuple(Curve(pk, path) for pk, path in edges),
+        tuple(Curve(pk, path, at) for pk, path, at in edges),
     )
 
 
@@ -104,15 +122,21 @@ def wrapped(text: str) -> list[str]:
     ) or ["…"]
 
 
-def _source(heights: Mapping[int, int], arrows: Sequence[tuple[int, int, int]]) -> str:
+def _source(
+    heights: Mapping[int, int], arrows: Sequence[tuple[int, int, int]], wishes: Wishes
+) -> str:
     nodes = "".join(
         f'{pk} [height={height / POINTS:.3f} label=""]\n' for pk, height in heights.items()
     )
-    edges = "".join(f"{first} -> {waits} [label={pk}]\n" for pk, first, waits in arrows)
+    edges = "".join(
+        f"{first} -> {waits} [label={pk}{STRAIGHT if pk in wishes.straight else ''}]\n"
+        for pk, first, waits in arrows
+    )
+    edges += "".join(f"{one} -> {other} [style=invis{STRAIGHT}]\n" for one, other in wishes.below)
     return (
         "digraph { rankdir=TB nodesep=0.15 ranksep=0.5\n"
         f"node [shape=box fixedsize=true width={WIDTH / POINTS:.3f}]\n"
-        f'edge [fontsize=1 fontname="Helvetica"]\n{nodes}{edges}}}\n'
+        f'edge [fontsize={wishes.room} fontname="Helvetica"]\n{nodes}{edges}}}\n'
     )
 
 
@@ -140,11 +164,13 @@ def _layout(source: str) -> str | None:
 
 def _read(
     plain: str,
-) -> tuple[tuple[float, float], dict[int, tuple[float, float]], list[tuple[int, str]]]:
+) -> tuple[
+    tuple[float, float], dict[int, tuple[float, float]], list[tuple[int, str, tuple[int, int]]]
+]:
     """Size, middles and paths, in units from the left top. Graphviz counts in inches from the left bottom."""
     size = (0.0, 0.0)
     nodes: dict[int, tuple[float, float]] = {}
-    edges: list[tuple[int, str]] = []
+    edges: list[tuple[int, str, tuple[int, int]]] = []
 
     def point(x: str, y: str) -> tuple[float, float]:
         return float(x) * POINTS, size[1] - float(y) * POINTS
@@ -155,9 +181,13 @@ def _read(
                 size = (float(width) * POINTS, float(height) * POINTS)
             case ["node", name, x, y, *_]:
                 nodes[int(name)] = point(x, y)
+            case ["edge", *_, "invis", _]:
+                pass
             case ["edge", _, _, count, *rest]:
                 n = int(count) * 2
                 points = [point(x, y) for x, y in zip(rest[0:n:2], rest[1:n:2], strict=True)]
                 start, *bends = (f"{x + MARGIN:.1f},{y + MARGIN:.1f}" for x, y in points)
-                edges.append((int(rest[n]), f"M{start} C{' '.join(bends)}"))
+                middle = point(rest[n + 1], rest[n + 2])
+                at = (round(middle[0]) + MARGIN, round(middle[1]) + MARGIN)
+                edges.append((int(rest[n]), f"M{start} C{' '.join(bends)}", at))
     return size, nodes, edges
