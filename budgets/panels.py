@@ -151,15 +151,19 @@ class QuestionsCard:
 
 
 def navigation(viewer: Viewer) -> list[NavItem]:
-    """'Decisions', or 'Payments' for who only pays (who decides and pays goes there from there); the price list."""
-    return [*(_decisions(viewer) or _payments(viewer)), *_prices(viewer)]
+    """'Decisions', or 'Payments' for who only pays (who decides and pays goes there from there); what is kept."""
+    return [*(_decisions(viewer) or _payments(viewer)), *_kept(viewer)]
 
 
-def _prices(viewer: Viewer) -> list[NavItem]:
+def _kept(viewer: Viewer) -> list[NavItem]:
+    """Price list and decision tree, for the functional administrator."""
     if not viewer.has_role(Role.ADMINISTRATOR):
         return []
-    address = reverse("budgets:prices")
-    return [NavItem(_("Price list"), address, address, order=53)]
+    prices, trees = reverse("budgets:prices"), reverse("budgets:trees")
+    return [
+        NavItem(_("Price list"), prices, prices, order=53),
+        NavItem(_("Decision tree"), trees, trees, order=54),
+    ]
 
 
 def _payments(viewer: Viewer) -> list[NavItem]:

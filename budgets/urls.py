@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from budgets.views import costs, decisions, payments, prices, requests, sheets
+from budgets.views import costs, decisions, payments, prices, requests, sheets, tree_parts, trees
 
 app_name = "budgets"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,44 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("prijzen/nieuw/<int:municipality_pk>/", prices.price_new, name="price_new"),
     path("prijzen/<int:pk>/", prices.price, name="price"),
     path("prijzen/<int:pk>/weg/", prices.price_end, name="price_end"),
+    path("beslisboom/", trees.trees, name="trees"),
+    path("beslisboom/versie/<int:pk>/", trees.tree, name="tree"),
+    path("beslisboom/<int:municipality_pk>/", trees.tree_draft, name="tree_draft"),
+    path("beslisboom/<int:municipality_pk>/publiceren/", trees.tree_publish, name="tree_publish"),
+    path("beslisboom/<int:municipality_pk>/weg/", trees.tree_drop, name="tree_drop"),
+    path("beslisboom/<int:municipality_pk>/proberen/", trees.tree_try, name="tree_try"),
+    path("beslisboom/<int:municipality_pk>/opzet/", tree_parts.tree_frame, name="tree_frame"),
+    path("beslisboom/<int:municipality_pk>/deel/", tree_parts.tree_part, name="tree_part"),
+    path(
+        "beslisboom/<int:municipality_pk>/vraag/",
+        tree_parts.tree_question_new,
+        name="tree_question_new",
+    ),
+    path(
+        "beslisboom/<int:municipality_pk>/vraag/<slug:key>/",
+        tree_parts.tree_question,
+        name="tree_question",
+    ),
+    path(
+        "beslisboom/<int:municipality_pk>/vraag/<slug:key>/antwoord/",
+        tree_parts.tree_answer_new,
+        name="tree_answer_new",
+    ),
+    path(
+        "beslisboom/<int:municipality_pk>/vraag/<slug:key>/antwoord/<slug:answer>/",
+        tree_parts.tree_answer,
+        name="tree_answer",
+    ),
+    path(
+        "beslisboom/<int:municipality_pk>/uitkomst/",
+        tree_parts.tree_outcome_new,
+        name="tree_outcome_new",
+    ),
+    path(
+        "beslisboom/<int:municipality_pk>/uitkomst/<slug:key>/",
+        tree_parts.tree_outcome,
+        name="tree_outcome",
+    ),
     path("nieuw/<int:case_pk>/", requests.new, name="new"),
     path("<int:pk>/", requests.detail, name="detail"),
     path("<int:pk>/aanvraag/", requests.details, name="details"),

@@ -7,7 +7,7 @@ from budgets.models.payment import Advance, Booking
 from budgets.models.remnant import CountedMoney
 from budgets.models.request import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
 from budgets.models.sheet import DecisionSheet
-from budgets.models.tree import DecisionTree
+from budgets.models.tree import DecisionTree, TreeDraft
 
 __all__ = [
     "Advance",
@@ -25,5 +25,6 @@ __all__ = [
     "LedgerEntry",
     "MergedAccounts",
     "TreeAnswer",
+    "TreeDraft",
     "YearAccount",
 ]

@@ -1,4 +1,4 @@
-"""The decision graph as it was published: data that no longer changes."""
+"""The decision graph as it was published: data that no longer changes. And the next version, while it is written."""
 
 from functools import cached_property
 
@@ -35,4 +35,26 @@ class DecisionTree(models.Model):
 
     @cached_property
     def tree(self) -> graph.Tree:
-        return graph.load_tree(self.data)
+        # checked when it was published; a rule that came later doesn't stop who follows it
+        return graph.read_data(self.data)
+
+
+class TreeDraft(models.Model):
+    """The next version of a municipality's graph, while administrators write it. Gone once it is published."""
+
+    municipality = models.OneToOneField(Municipality, models.PROTECT, related_name="+")
+    # the version that it began with
+    based_on = models.ForeignKey(DecisionTree, models.PROTECT, null=True, related_name="+")
+    data = models.JSONField()
+    begun_at = models.DateTimeField(default=clock.now)
+    begun_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=clock.now)
+    saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"draft of a decision tree, {self.pk}"
+
+    @property
+    def tree(self) -> graph.Tree:
+        """May still be wrong: graph.check tells what."""
+        return graph.read_data(self.data)

@@ -15,6 +15,7 @@ from opkoers.demo.closures import note_closures
 from opkoers.demo.elsewhere import walk_elsewhere
 from opkoers.demo.exceptions import walk_exceptions
 from opkoers.demo.followed import walk_followed
+from opkoers.demo.graph import keep_graph
 from opkoers.demo.kaart import fill_kaart
 from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
@@ -48,6 +49,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     note_rules(places, today)
     note_closures(places, today)
     fill_kaart(places, today)
+    keep_graph(places, today)
     living = LivingMore(places, today, dice)
     living.walk()
     prepare_tables(living)
