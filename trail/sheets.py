@@ -1,4 +1,4 @@
-"""Tables as files that a spreadsheet program opens safely."""
+"""Tables as files that a spreadsheet program opens safely. Whole, or an error: never a row or a cent less."""
 
 import csv
 import io
@@ -8,15 +8,21 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 Row = Sequence[Any]
-# a cell that begins like this is taken for a formula by spreadsheet programs
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+# a cell that begins like this is taken for a formula by spreadsheet programs; some of them read wide signs too
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+# a spreadsheet's number holds so many digits, whatever they are
+DIGITS = 15
 
 
 def safe(text: str) -> str:
-    """A text that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """A text that no spreadsheet program takes for a formula, also where it drops spaces before it."""
+    begins = text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
+    return f"'{text}" if begins else text
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:
@@ -37,22 +43,58 @@ def _plain(cell: Any) -> str:
 
 
 def as_xlsx(rows: Sequence[Row]) -> bytes:
-    """Numbers as numbers; a text is a text whatever it looks like."""
+    """One table; see `as_book`."""
+    return as_book([("", rows)])
+
+
+def as_book(sheets: Sequence[tuple[str, Sequence[Row]]]) -> bytes:
+    """Named tables, each with a head: numbers as numbers, days as days; a text is a text whatever it looks like.
+
+    Raises ValueError where a cell does not fit.
+    """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd-mm-yyyy"})
-        for line, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if isinstance(cell, int):
-                    sheet.write_number(line, column, cell)
-                elif isinstance(cell, date):
-                    sheet.write_datetime(line, column, cell, day)
-                else:
-                    sheet.write_string(line, column, str(cell), bold if line == 0 else None)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, 9, 22)
+        pen = Pen(
+            head=book.add_format({"bold": True}),
+            euros=book.add_format({"num_format": "#,##0.00"}),
+            day=book.add_format({"num_format": "dd-mm-yyyy"}),
+        )
+        for name, rows in sheets:
+            sheet = book.add_worksheet(name or None)
+            for line, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    pen.write(sheet, line, column, cell)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, 12, 22)
     return out.getvalue()
+
+
+class Pen:
+    """Writes a cell as what it is."""
+
+    def __init__(self, head: Format, euros: Format, day: Format) -> None:
+        self.head, self.euros, self.day = head, euros, day
+
+    def write(self, sheet: Worksheet, line: int, column: int, cell: Any) -> None:
+        if isinstance(cell, Decimal):
+            if len(cell.as_tuple().digits) > DIGITS:
+                raise ValueError("a spreadsheet can't hold this amount to the cent")
+            # as it is: by way of a float 9.03 would become 9.029999999999999
+            failed = sheet.write_number(line, column, cell, self.euros)
+        elif isinstance(cell, int):
+            failed = sheet.write_number(line, column, cell)
+        elif isinstance(cell, date):
+            failed = sheet.write_datetime(line, column, cell, self.day)
+        else:
+            failed = self._text(sheet, line, column, str(cell))
+        if failed:
+            raise ValueError("this does not fit in a spreadsheet")
+
+    def _text(self, sheet: Worksheet, line: int, column: int, text: str) -> int:
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # the library would put it into the file as it is; in pieces it is spelled out
+            return int(sheet.write_rich_string(line, column, text[:1], text[1:2], text[2:]))
+        return int(sheet.write_string(line, column, text, self.head if line == 0 else None))
 
 
 FILES: dict[str, tuple[Callable[[Sequence[Row]], bytes], str]] = {

@@ -15,7 +15,7 @@ from budgets.forms.payments import HaveBackForm, PayForm, PeriodForm, SettleForm
 from budgets.models import BudgetRequest
 from budgets.moved import moved_of
 from budgets.panels import pays
-from budgets.payment_list import FILES, cash_bookings, rows_of
+from budgets.payment_list import CONTENT_TYPES, cash_bookings, file_of
 from budgets.states import EntryKind, PayeeKind, RequestStatus
 from budgets.views.loading import PARTS, attempt, get_budget, status_of
 from trail import clock, reads
@@ -176,9 +176,9 @@ def export(request: ViewerRequest) -> HttpResponse:
     bookings = cash_bookings(request.viewer, start, end)
     shown = {one.dossier_id: one.dossier.shown for one in bookings}
     reads.note(request, "payment.export", shown.values(), kind=LineKind.EXPORT)
-    make, content_type = FILES[form.cleaned_data["kind"]]
-    response = HttpResponse(make(rows_of(bookings)), content_type=content_type)
-    name = f"betalingen-{start:%Y%m%d}-{end:%Y%m%d}.{form.cleaned_data['kind']}"
+    kind = form.cleaned_data["kind"]
+    response = HttpResponse(file_of(bookings, kind), content_type=CONTENT_TYPES[kind])
+    name = f"betalingen-{start:%Y%m%d}-{end:%Y%m%d}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

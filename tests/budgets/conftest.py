@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
+from tests.budgets.paying import let_pay
 from tests.budgets.scenes import Scene, running_case
 from tests.world import World
 
@@ -18,3 +20,17 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def scene(world: World) -> Scene:
     return running_case(world)
+
+
+@pytest.fixture
+def payer(scene: Scene) -> Scene:
+    """Mira may pay: a colleague who sits at no table."""
+    let_pay(scene, "mira")
+    return scene
+
+
+@pytest.fixture
+def mira(payer: Scene) -> Client:
+    client = Client()
+    client.force_login(payer.world.users["mira"])
+    return client

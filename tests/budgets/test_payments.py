@@ -1,14 +1,11 @@
-"""Granted money: paid under a mandate to pay, settled with what it cost, and advances that come back."""
+"""Granted money: paid under a mandate to pay, and settled with what it cost."""
 
-import csv
-import io
 import re
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
-from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -20,91 +17,30 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.actions.people import give_mandate
-from accounts.states import MandateKind
-from budgets import reminders
 from budgets.actions.decisions import approve_request, void_approval
-from budgets.actions.payments import (
-    Account,
-    ComesBack,
-    claim_back,
-    move_return_date,
-    pay,
-    recover,
-    settle,
-    write_off,
-)
+from budgets.actions.payments import claim_back, pay, recover, write_off
 from budgets.calculation import ZERO, Moved
-from budgets.models import Advance, Booking, BudgetAccount, BudgetRequest
-from budgets.moved import moved_of
-from budgets.payment_list import as_xlsx, rows_of
+from budgets.models import Booking, BudgetRequest
 from budgets.states import PayeeKind, RequestStatus
+from tests.budgets.paying import (
+    IBAN,
+    NOON,
+    TO,
+    advanced,
+    back,
+    let_pay,
+    moved,
+    paid,
+    pay_values,
+    settled,
+    status,
+    used,
+)
 from tests.budgets.scenes import Scene, running_case
-from tests.world import BEGIN, SYSTEM, build_world
+from tests.world import build_world
 from trail import clock
 from trail.errors import Conflict, Denied, Refusal
 from trail.models import AuditLine, OutboxMessage
-from trail.sheets import FORMULA, as_csv, safe
-from trail.states import LineKind
-
-NOON = datetime(2026, 11, 12, 12, 0, tzinfo=clock.AMSTERDAM)
-IBAN = "NL91ABNA0417164300"
-TO = Account(IBAN, "Kamerverhuur Vermeer")
-WIL = ComesBack("bijzondere bijstand, WIL", date(2027, 1, 7))
-
-
-@pytest.fixture
-def payer(scene: Scene) -> Scene:
-    """Mira may pay: a colleague who sits at no table."""
-    let_pay(scene, "mira")
-    return scene
-
-
-def let_pay(scene: Scene, who: str) -> None:
-    give_mandate(
-        programme=scene.world.programme,
-        kind=MandateKind.PAYMENT,
-        holder=scene.world.users[who],
-        given_by="hoofd financiën",
-        from_date=BEGIN,
-        by=SYSTEM,
-    )
-
-
-def paid(scene: Scene, request: BudgetRequest, amount: str, **values: Any) -> Booking:
-    return pay(
-        request=request,
-        amount=Decimal(amount),
-        on_date=clock.today(),
-        account=TO,
-        token=values.pop("token", uuid4()),
-        by=scene.world.viewer(values.pop("who", "mira")),
-        comes_back=values.pop("comes_back", WIL),
-        **values,
-    )
-
-
-def settled(scene: Scene, request: BudgetRequest, real: str, **values: Any) -> BudgetRequest:
-    return settle(
-        request=request,
-        real_amount=Decimal(real),
-        on_date=clock.today(),
-        token=values.pop("token", uuid4()),
-        by=scene.world.viewer(values.pop("who", "mira")),
-    )
-
-
-def moved(request: BudgetRequest) -> Moved:
-    return moved_of([request])[request.pk]
-
-
-def used() -> Decimal:
-    amount: Decimal = BudgetAccount.objects.get().used
-    return amount
-
-
-def status(request: BudgetRequest) -> str:
-    return BudgetRequest.objects.get(pk=request.pk).status
 
 
 def test_paid_and_settled_with_less_frees_the_rest(payer: Scene) -> None:
@@ -243,110 +179,6 @@ def test_a_day_to_come_is_no_day_to_book(payer: Scene) -> None:
         )
 
 
-# --- advances -------------------------------------------------------------------------------------
-
-
-def advanced(payer: Scene, amount: str = "350.00") -> BudgetRequest:
-    request = payer.approved(amount)
-    paid(payer, request, amount)
-    return BudgetRequest.objects.get(pk=request.pk)
-
-
-def back(action: Any, payer: Scene, request: BudgetRequest, amount: str, **values: Any) -> Booking:
-    booking: Booking = action(
-        request=request,
-        amount=Decimal(amount),
-        on_date=clock.today(),
-        token=uuid4(),
-        by=payer.world.viewer(values.pop("who", "mira")),
-        **values,
-    )
-    return booking
-
-
-def test_an_advance_says_where_it_comes_back_from(payer: Scene) -> None:
-    request = payer.approved("350.00")
-    with pytest.raises(Denied, match="This is an advance"):
-        paid(payer, request, "350.00", comes_back=None)
-    with pytest.raises(Denied, match="has passed already"):
-        paid(payer, request, "350.00", comes_back=ComesBack("WIL", date(2026, 11, 11)))
-    assert not Booking.objects.exists()
-    assert paid(payer, request, "350.00").kind == "advance"
-    advance = Advance.objects.get(request=request)
-    assert (advance.from_whom, advance.due_date) == (WIL.from_whom, WIL.due_date)
-
-
-def test_what_comes_back_is_room_again(payer: Scene) -> None:
-    request = advanced(payer)
-    back(claim_back, payer, request, "350.00")
-    with pytest.raises(Conflict, match="more than what is still out"):
-        back(claim_back, payer, request, "0.01")
-    back(recover, payer, request, "300.00")
-    assert (moved(request).outstanding, used()) == (Decimal("50.00"), Decimal("50.00"))
-    with pytest.raises(Conflict, match="more than what is still out"):
-        back(recover, payer, request, "50.01")
-    with pytest.raises(Denied, match="Say why"):
-        back(write_off, payer, request, "50.00", who="paula", note="")
-    back(write_off, payer, request, "50.00", who="paula", note="WIL wijst het restant af.")
-    assert (moved(request).outstanding, used()) == (ZERO, Decimal("50.00"))
-    with pytest.raises(Conflict, match="Nothing is out"):
-        back(recover, payer, request, "1.00")
-    settled(payer, request, "350.00")
-    call_command("reconcile")
-
-
-def test_giving_up_is_for_who_decides(payer: Scene) -> None:
-    request = advanced(payer)
-    with pytest.raises(Denied, match="no mandate today to decide"):
-        back(write_off, payer, request, "350.00", note="Weg.")
-    with pytest.raises(Denied, match="no mandate today to pay"):
-        back(recover, payer, request, "350.00", who="paula")
-
-
-def test_money_that_was_no_advance_does_not_come_back(payer: Scene) -> None:
-    request = payer.approved("200.00")
-    paid(payer, request, "200.00")
-    for action in (claim_back, recover):
-        with pytest.raises(Conflict, match="Nothing is out"):
-            back(action, payer, request, "1.00")
-
-
-def test_more_than_is_out_is_not_given_back(payer: Scene) -> None:
-    request = advanced(payer)
-    back(recover, payer, request, "300.00")
-    with pytest.raises(Conflict, match="More would come back"):
-        settled(payer, request, "0.00")
-    with pytest.raises(Conflict, match="Pay the rest first"):
-        settled(payer, request, "350.01")
-    settled(payer, request, "300.00")
-    assert moved(request).outstanding == ZERO
-
-
-def test_another_day_to_come_back(payer: Scene) -> None:
-    request = advanced(payer)
-    with pytest.raises(Denied, match="has passed already"):
-        move_return_date(
-            request=request, due_date=date(2026, 11, 11), by=payer.world.viewer("mira")
-        )
-    later = date(2027, 3, 1)
-    move_return_date(request=request, due_date=later, by=payer.world.viewer("mira"))
-    assert Advance.objects.get().due_date == later
-
-
-def test_who_pays_is_reminded_once_a_week(payer: Scene) -> None:
-    advanced(payer)
-    sent = OutboxMessage.objects.filter(kind="budget.comes_back")
-    assert (reminders.remind_of_advances(), sent.count()) == (0, 0)
-    noon = clock.now()
-    for days, mails in ((-8, 0), (-7, 1), (-6, 1), (0, 2), (6, 2), (7, 3)):
-        with clock.at(noon + (WIL.due_date - clock.today()) + timedelta(days=days)):
-            reminders.remind_of_advances()
-        assert sent.count() == mails, days
-    back(recover, payer, BudgetRequest.objects.get(), "350.00")
-    with clock.at(noon + timedelta(days=200)):
-        assert reminders.remind_of_advances() == 0
-
-
 # --- two at once ----------------------------------------------------------------------------------
 
 
@@ -453,25 +285,6 @@ def _step(payer: Scene, request: BudgetRequest, kind: str, amount: Decimal) -> N
 # --- screens --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def mira(payer: Scene) -> Client:
-    client = Client()
-    client.force_login(payer.world.users["mira"])
-    return client
-
-
-def pay_values(**changes: str) -> dict[str, str]:
-    return {
-        "token": str(uuid4()),
-        "amount": "200,00",
-        "holder": "Slotenmaker",
-        "iban": "nl91 abna 0417 1643 00",
-        "on_date": "2026-11-12",
-        "note": "factuur 12",
-        **changes,
-    }
-
-
 def test_who_pays_sees_no_words_of_the_table(payer: Scene, mira: Client) -> None:
     request = payer.approved("200.00", "pieter")
     page = mira.get("/maatwerk/betalen/").content.decode()
@@ -541,33 +354,6 @@ def test_bad_input_is_said_and_kept(
     assert not Booking.objects.exists()
 
 
-def test_an_advance_on_the_screen(payer: Scene, mira: Client) -> None:
-    request = payer.approved("350.00")
-    values = pay_values(amount="350")
-    answer = mira.post(f"/maatwerk/{request.pk}/betalen/", values)
-    assert answer.status_code == 422
-    values |= {"from_whom": "WIL", "due_date": "2027-01-07"}
-    assert mira.post(f"/maatwerk/{request.pk}/betalen/", values).status_code == 302
-    page = mira.get("/maatwerk/betalen/").content.decode()
-    assert "WIL" in page
-    given_up = {
-        "token": str(uuid4()),
-        "kind": "write_off",
-        "amount": "350",
-        "on_date": "2026-11-12",
-        "note": "",
-    }
-    answer = mira.post(
-        f"/maatwerk/{request.pk}/terughalen/", given_up, headers={"Accept-Language": "en"}
-    )
-    assert "Say why" in answer.content.decode()
-    answer = mira.post(f"/maatwerk/{request.pk}/terughalen/", given_up | {"note": "Afgewezen."})
-    assert answer.status_code == 403
-    came = given_up | {"kind": "recover", "token": str(uuid4())}
-    assert mira.post(f"/maatwerk/{request.pk}/terughalen/", came).status_code == 302
-    assert "WIL" not in mira.get("/maatwerk/betalen/").content.decode()
-
-
 def test_the_list_is_for_who_pays(payer: Scene) -> None:
     for who in ("marleen", "pieter", "bas", "anna", "bregje"):
         client = Client()
@@ -584,51 +370,3 @@ def test_as_many_queries_for_one_as_for_three(payer: Scene, mira: Client) -> Non
             mira.get("/maatwerk/betalen/")
         counts.append(len(context.captured_queries))
     assert counts[0] == counts[-1]
-
-
-# --- the list for finance -------------------------------------------------------------------------
-
-
-def test_the_list_for_finance(payer: Scene, mira: Client) -> None:
-    request = payer.approved("200.00")
-    paid(payer, request, "200.00", note="=HYPERLINK(1)")
-    settled(payer, request, "150.00")
-    period = {"start": "2026-11-01", "end": "2026-11-12"}
-    answer = mira.get("/maatwerk/betalen/lijst/", period | {"kind": "csv"})
-    assert answer["Content-Disposition"].startswith('attachment; filename="betalingen-20261101')
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
-    assert len(rows) == 3
-    assert rows[1][2:5] == ["200,00", IBAN, "Kamerverhuur Vermeer"]
-    assert rows[1][7] == "'=HYPERLINK(1)"
-    assert rows[2][2] == "-50,00"
-    line = AuditLine.objects.filter(kind=LineKind.EXPORT).get()
-    assert line.dossier_ids == [request.dossier_id]
-    answer = mira.get("/maatwerk/betalen/lijst/", period | {"kind": "xlsx"})
-    with ZipFile(io.BytesIO(answer.content)) as book:
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in sheet
-    assert re.search(r"<v>200(\.00)?</v>", sheet)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"start": "2026-11-12", "end": "2026-11-01", "kind": "csv"},
-        {"start": "31 februari", "end": "2026-11-01", "kind": "csv"},
-        {"start": "2026-11-01", "end": "2026-11-02", "kind": "exe"},
-    ],
-)
-def test_a_period_that_is_none(mira: Client, query: dict[str, str]) -> None:
-    assert mira.get("/maatwerk/betalen/lijst/", query).status_code == 422
-
-
-@given(st.text())
-def test_no_cell_is_a_formula(text: str) -> None:
-    assert not safe(text).startswith(FORMULA)
-
-
-def test_an_empty_list_is_a_list() -> None:
-    rows = rows_of([])
-    assert as_csv(rows).startswith(b"\xef\xbb\xbf")
-    assert as_xlsx(rows)[:2] == b"PK"

@@ -21,8 +21,8 @@ from budgets.models import BudgetRequest, Decision, DecisionSheet
 from consent.actions.withdrawals import withdraw
 from documents import store
 from documents.models import File
+from tests.budgets.paying import WIL, let_pay
 from tests.budgets.scenes import Scene
-from tests.budgets.test_payments import WIL, let_pay
 from trail import clock, jobs
 from trail.errors import Denied
 from trail.models import AuditLine, Job
