@@ -90,6 +90,7 @@ class BudgetData:
         "budgets.Booking.iban": "somebody's bank account",
         "budgets.Booking.booked_at": "the day of the payment says enough",
         "budgets.Booking.booked_by": STAFF,
+        "budgets.Advance.watcher": STAFF,
         "budgets.Advance.recorded_at": "the day it is due says enough",
         "budgets.Advance.recorded_by": STAFF,
     }

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.db.models import Q
+
 from accounts.mandates import mandates_today
 from accounts.models import Programme, User
 from accounts.states import MandateKind
@@ -61,6 +63,17 @@ def own_persons(requests: Sequence[BudgetRequest]) -> dict[int, frozenset[int]]:
         )
         for r in requests
     }
+
+
+def watchers_of(request: BudgetRequest) -> list[User]:
+    """Who can see to it that an advance comes back, by name: who pays, the casusregisseur, who asked for it."""
+    pays = mandates_today([request.dossier.programme_id], MandateKind.PAYMENT).values("holder_id")
+    return list(
+        User.objects.filter(
+            Q(pk__in=pays) | Q(pk__in=[request.case.lead_id, request.requester_id]),
+            is_active=True,
+        ).order_by("name", "pk")
+    )
 
 
 def waiting_on(requests: Sequence[BudgetRequest]) -> dict[int, list[User]]:

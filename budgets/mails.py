@@ -1,21 +1,22 @@
 """Mails about requests: that something waits or was decided, and where. Never what, how much, or for whom."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.mandates import mandates_today
 from accounts.models import User
-from accounts.states import MandateKind
 from accounts.viewer import Viewer, viewer_for
 from budgets import policies
+from budgets.advances import seen_to_by
 from budgets.deciders import waiting_on
 from budgets.models import BudgetRequest
 from budgets.moved import moved_of
-from trail import outbox
+from trail import clock, outbox
 from trail.outbox import Mail, mail_to
+
+COMES_BACK = "budget.comes_back"
 
 
 def tell_deciders(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
@@ -24,10 +25,18 @@ def tell_deciders(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
         _post(request, kind, user.pk, about)
 
 
-def tell_payers(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
-    """Write a mail to everybody who may pay for this programme now."""
-    for mandate in mandates_today([request.dossier.programme_id], MandateKind.PAYMENT):
-        _post(request, kind, mandate.holder_id, about)
+def tell_of_advance(request: BudgetRequest, user_ids: Iterable[int], step: int) -> None:
+    """Write a mail that an advance has to come back: once per step and person; another day is told anew."""
+    due_date = request.advance.due_date
+    for user_id in user_ids:
+        outbox.post(
+            COMES_BACK,
+            key=f"{request.pk}:{due_date.isoformat()}:{step}",
+            to_user_id=user_id,
+            municipality_id=request.municipality_id,
+            request=request.pk,
+            due_day=due_date.toordinal(),
+        )
 
 
 def tell_asker(request: BudgetRequest, kind: str, *, about: int = 0) -> None:
@@ -92,17 +101,32 @@ def _to_asker(subject: Callable[[], str], line: Callable[[], str]) -> outbox.Ren
     return render
 
 
-def _to_payer(subject: Callable[[], str], line: Callable[[], str]) -> outbox.Renderer:
-    def render(user_id: int, ids: Mapping[str, int]) -> Mail | None:
-        found = _still_theirs(user_id, ids)
-        if found is None:
-            return None
-        moved = moved_of([found[2]])[found[2].pk]
-        if not policies.allowed(policies.check_can_have_back, found[1], found[2], moved):
-            return None
-        return _mail(found[0], subject(), line(), reverse("budgets:detail", args=[found[2].pk]))
-
-    return render
+def comes_back(user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """'An advance has to come back', while it is out until that day, for who sees to it or may have it come back."""
+    found = _still_theirs(user_id, ids)
+    if found is None:
+        return None
+    user, viewer, request = found
+    advance, moved = getattr(request, "advance", None), moved_of([request])[request.pk]
+    if advance is None or moved.outstanding <= 0 or advance.due_date.toordinal() != ids["due_day"]:
+        return None
+    theirs = BudgetRequest.objects.filter(seen_to_by(viewer), pk=request.pk).exists()
+    if not theirs and not policies.allowed(policies.check_can_have_back, viewer, request, moved):
+        return None
+    path = reverse("budgets:detail", args=[request.pk])
+    if advance.due_date < clock.today():
+        return _mail(
+            user,
+            _("An advance should have come back"),
+            _("The day has passed by which an advance had to come back. See what is needed:"),
+            path,
+        )
+    return _mail(
+        user,
+        _("An advance has to come back"),
+        _("An advance has to come back soon. See whether it was asked back:"),
+        path,
+    )
 
 
 RENDERERS: dict[str, outbox.Renderer] = {
@@ -126,10 +150,7 @@ RENDERERS: dict[str, outbox.Renderer] = {
         lambda: _("Something you asked for has been paid"),
         lambda: _("Something you asked for has been paid. Send the receipt to who pays:"),
     ),
-    "budget.comes_back": _to_payer(
-        lambda: _("An advance has to come back"),
-        lambda: _("An advance has to come back about now:"),
-    ),
+    COMES_BACK: comes_back,
     "budget.voided": _to_asker(
         lambda: _("A decision was taken back"),
         lambda: _("A decision on something you asked for was taken back:"),

@@ -10,7 +10,7 @@ from accounts.models import Mandate
 from accounts.states import MandateKind
 from accounts.viewer import Viewer
 from budgets.calculation import Moved, Room
-from budgets.deciders import own_persons
+from budgets.deciders import own_persons, watchers_of
 from budgets.graph import Advice
 from budgets.models import BudgetRequest, Decision
 from budgets.states import REQUEST_TRANSITIONS, WAITING, DecisionKind, RequestStatus, Scenario
@@ -239,6 +239,14 @@ def check_can_pay(viewer: Viewer, request: BudgetRequest, moved: Moved) -> Manda
 def check_can_settle(viewer: Viewer, request: BudgetRequest) -> Mandate:
     check_move_to(request, RequestStatus.ACCOUNTED)
     return _check_is_payer(viewer, request)
+
+
+def check_watcher(request: BudgetRequest, user_id: int | None) -> None:
+    """Who sees to it that an advance comes back: who pays, who asked for it, or the casusregisseur."""
+    if user_id not in {user.pk for user in watchers_of(request)}:
+        raise Denied(
+            _("Choose who pays, who asked for it, or the casusregisseur."), field="watcher"
+        )
 
 
 def check_can_have_back(

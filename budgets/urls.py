@@ -1,12 +1,23 @@
 from django.urls import URLPattern, URLResolver, path
 
-from budgets.views import costs, decisions, payments, prices, requests, sheets, tree_parts, trees
+from budgets.views import (
+    advances,
+    costs,
+    decisions,
+    payments,
+    prices,
+    requests,
+    sheets,
+    tree_parts,
+    trees,
+)
 
 app_name = "budgets"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", decisions.decisions, name="list"),
     path("betalen/", payments.payments, name="payments"),
     path("betalen/lijst/", payments.export, name="payments_export"),
+    path("voorschotten/", advances.advances, name="advances"),
     path("prijzen/", prices.prices, name="prices"),
     path("prijzen/nieuw/<int:municipality_pk>/", prices.price_new, name="price_new"),
     path("prijzen/<int:pk>/", prices.price, name="price"),
@@ -74,4 +85,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/betalen/", payments.pay, name="pay"),
     path("<int:pk>/afrekenen/", payments.settle, name="settle"),
     path("<int:pk>/terughalen/", payments.have_back, name="have_back"),
+    path("<int:pk>/terughalen/wanneer/", advances.return_plan, name="return_plan"),
 ]

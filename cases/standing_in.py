@@ -29,6 +29,11 @@ def absent_for(viewer: Viewer) -> "QuerySet[Deputy, int]":
     return rows
 
 
+def is_away(user_id: int) -> bool:
+    """Did this person leave their work to somebody else today?"""
+    return _absences(clock.today()).filter(person_id=user_id).exists()
+
+
 def stand_ins(
     dossier_id: int, user_ids: Collection[int], day: date | None = None
 ) -> Mapping[int, list[Deputy]]:

@@ -32,10 +32,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class ComesBack:
-    """From which arrangement an advance comes back, and by when."""
+    """From which arrangement an advance comes back, by when, and who sees to it: who pays it, unless said."""
 
     from_whom: str
     due_date: date
+    watcher_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +110,23 @@ def _plan_return(request: BudgetRequest, comes_back: ComesBack | None, by: Viewe
         raise Denied(
             _("This is an advance. Say from which arrangement it comes back, and by when.")
         )
-    if comes_back.due_date < clock.today():
-        raise Denied(_("The day by which it comes back has passed already."))
+    _check_return_day(comes_back.due_date)
+    if comes_back.watcher_id not in (None, by.user_id):
+        policies.check_watcher(request, comes_back.watcher_id)
     Advance.objects.create(
         dossier=request.dossier,
         municipality_id=request.municipality_id,
         request=request,
         from_whom=comes_back.from_whom,
         due_date=comes_back.due_date,
+        watcher_id=comes_back.watcher_id or by.user_id,
         recorded_by_id=by.user_id,
     )
+
+
+def _check_return_day(due_date: date) -> None:
+    if due_date < clock.today():
+        raise Denied(_("The day by which it comes back has passed already."), field="due_date")
 
 
 @transaction.atomic
@@ -236,17 +244,34 @@ def _move_back(
 
 
 @transaction.atomic
-def move_return_date(*, request: BudgetRequest, due_date: date, by: Viewer) -> Advance:
-    """Another day by which an advance comes back. Raises Denied, or Conflict when nothing is out."""
+def change_return(*, request: BudgetRequest, comes_back: ComesBack, by: Viewer) -> Advance:
+    """Where an advance comes back from, by when, and who sees to it. Raises Denied, or Conflict when nothing is out.
+
+    A day or a person that stays is not judged again: who sees to a late advance can change while it is late.
+    """
     held = lock_money(request.pk)
     locked = held.request
     policies.check_can_have_back(by, locked, moved_of([locked])[locked.pk])
-    if due_date < clock.today():
-        raise Denied(_("The day by which it comes back has passed already."))
     advance: Advance = Advance.objects.get(request=locked)
-    advance.due_date = due_date
+    watcher_id = comes_back.watcher_id or advance.watcher_id
+    now = (comes_back.from_whom, comes_back.due_date, watcher_id)
+    if now == (advance.from_whom, advance.due_date, advance.watcher_id):
+        return advance
+    if not comes_back.from_whom:
+        raise Denied(_("Say from which arrangement it comes back."), field="from_whom")
+    if comes_back.due_date != advance.due_date:
+        _check_return_day(comes_back.due_date)
+    if watcher_id != advance.watcher_id:
+        policies.check_watcher(locked, watcher_id)
+    advance.from_whom, advance.due_date, advance.watcher_id = now
     advance.save()
-    _record("budget.return_date", locked, by, due_date=due_date.isoformat())
+    _record(
+        "budget.return_plan",
+        locked,
+        by,
+        due_date=advance.due_date.isoformat(),
+        watcher_id=watcher_id,
+    )
     return advance
 
 

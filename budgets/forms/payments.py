@@ -1,5 +1,6 @@
 """Paying, settling, having an advance come back."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from budgets.actions.payments import Account, ComesBack
 from budgets.fields import AmountField, IbanField
 from budgets.forms.requests import TokenForm
@@ -35,7 +37,45 @@ class DayForm(TokenForm):
         return day
 
 
-class PayForm(DayForm):
+class ReturnForm(forms.Form):
+    """Where an advance comes back from, by when, and who sees to it."""
+
+    from_whom = LineField(
+        max_length=120,
+        label=_("From which arrangement does it come back?"),
+        help_text=_(
+            "For example: bijzondere bijstand, WIL. Who may see the request reads this too; nothing more belongs here."
+        ),
+    )
+    due_date = forms.DateField(label=_("Not later than"))
+    watcher = forms.TypedChoiceField(
+        label=_("Who sees to it that it comes back?"),
+        help_text=_("That person is reminded in time."),
+        coerce=int,
+        error_messages={"invalid_choice": _("Choose one of these people.")},
+    )
+
+    def __init__(self, *args: Any, watchers: Iterable[User] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["watcher"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(user.pk), user.name) for user in watchers]
+
+    def clean_due_date(self) -> date:
+        day: date = self.cleaned_data["due_date"]
+        # a day that stays is not judged again
+        if day < clock.today() and day != self.initial.get("due_date"):
+            raise forms.ValidationError(gettext("This day has passed already."))
+        return day
+
+    @property
+    def comes_back(self) -> ComesBack:
+        """Of a valid form, as the actions take it."""
+        data = self.cleaned_data
+        return ComesBack(data["from_whom"], data["due_date"], data["watcher"])
+
+
+class PayForm(ReturnForm, DayForm):
     """An amount to an account; with an advance also where it comes back from."""
 
     amount = AmountField(label=_("How much is paid?"))
@@ -47,42 +87,30 @@ class PayForm(DayForm):
         label=_("What stands on the bank statement"),
         help_text=_("Without anything about the resident: an invoice number, for example."),
     )
-    from_whom = LineField(
-        max_length=120,
-        label=_("From which arrangement does it come back?"),
-        help_text=_("For example: bijzondere bijstand, WIL"),
-    )
-    due_date = forms.DateField(label=_("Not later than"))
-    field_order = ("token", "amount", "holder", "iban", "on_date", "note", "from_whom", "due_date")
+    field_order = (
+        "token", "amount", "holder", "iban", "on_date", "note", "from_whom", "due_date", "watcher",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, comes_back: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not comes_back:
-            del self.fields["from_whom"], self.fields["due_date"]
+            for name in ReturnForm.base_fields:
+                del self.fields[name]
         else:
             self.fields["due_date"].initial = clock.today() + timedelta(weeks=8)
             self.fields["due_date"].widget.attrs["min"] = clock.today()
-
-    def clean_due_date(self) -> date:
-        day: date = self.cleaned_data["due_date"]
-        if day < clock.today():
-            raise forms.ValidationError(gettext("This day has passed already."))
-        return day
 
     @property
     def values(self) -> dict[str, Any]:
         """Of a valid form, as the action takes it."""
         data = self.cleaned_data
-        comes_back = None
-        if "from_whom" in data:
-            comes_back = ComesBack(data["from_whom"], data["due_date"])
         return {
             "amount": data["amount"],
             "on_date": data["on_date"],
             "account": Account(data["iban"], data["holder"]),
             "note": data["note"],
             "token": data["token"],
-            "comes_back": comes_back,
+            "comes_back": self.comes_back if "from_whom" in data else None,
         }
 
 

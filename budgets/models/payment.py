@@ -64,6 +64,8 @@ class Advance(AboutDossier):
     request = models.OneToOneField(BudgetRequest, models.PROTECT, related_name="advance")
     from_whom = models.CharField(max_length=120)
     due_date = models.DateField()
+    # who sees to it that it comes back: who pays, or somebody of the table
+    watcher = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 

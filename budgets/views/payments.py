@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import ViewerRequest, dossier_screen
 from budgets import policies
 from budgets.actions import payments as actions
+from budgets.advances import OpenAdvance
+from budgets.deciders import watchers_of
 from budgets.forms.payments import HaveBackForm, PayForm, PeriodForm, SettleForm
 from budgets.models import BudgetRequest
 from budgets.moved import moved_of
@@ -29,19 +31,22 @@ MOST = 200
 def payments(request: ViewerRequest) -> HttpResponse:
     """What waits to be paid, settled or to come back; for who has a mandate to pay."""
     _check_pays(request)
-    found = list(_open_matters(request).select_related("advance", *PARTS)[:MOST])
+    found = list(_open_matters(request).select_related("advance__watcher", *PARTS)[:MOST])
     moved = moved_of(found)
     if found:
         reads.note(request, "payment.list", [budget.shown for budget in found])
     rows = [{"budget": budget, "moved": moved[budget.pk]} for budget in found]
     today = clock.today()
-    back = [row for row in rows if row["moved"].outstanding > 0]
     context = {
         "to_pay": [r for r in rows if r["moved"].held > 0],
         "to_settle": [r for r in rows if r["budget"].status == RequestStatus.PAID],
         "to_come_back": sorted(
-            ({**r, "late": r["budget"].advance.due_date < today} for r in back),
-            key=lambda r: (r["budget"].advance.due_date, r["budget"].pk),
+            (
+                OpenAdvance(one, one.advance, moved[one.pk], today)
+                for one in found
+                if moved[one.pk].outstanding > 0
+            ),
+            key=lambda row: (row.advance.due_date, row.budget.pk),
         ),
         "period": PeriodForm(initial={"start": today.replace(day=1), "end": today, "kind": "xlsx"}),
     }
@@ -73,9 +78,10 @@ def pay(request: ViewerRequest, pk: int) -> HttpResponse:
     comes_back = bool(budget.outcome) and policies.is_advance(budget) and not moved.advanced
     if request.method != "POST":
         policies.check_can_pay(request.viewer, budget, moved)
-        form = PayForm(comes_back=comes_back, initial=_usual(budget, moved))
+        usual = _usual(budget, moved) | {"watcher": request.viewer.user_id}
+        form = PayForm(comes_back=comes_back, watchers=watchers_of(budget), initial=usual)
     else:
-        form = PayForm(request.POST, comes_back=comes_back)
+        form = PayForm(request.POST, comes_back=comes_back, watchers=watchers_of(budget))
         if form.is_valid():
             made = attempt(
                 request,
@@ -158,6 +164,7 @@ def have_back(request: ViewerRequest, pk: int) -> HttpResponse:
         "moved": moved,
         "form": form,
         "advance": getattr(budget, "advance", None),
+        "may_plan": policies.allowed(policies.check_can_have_back, request.viewer, budget, moved),
         "bookings": list(budget.bookings.select_related("booked_by")),
     }
     return render(request, "budgets/have_back.html", context, status=status_of(form))

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cases.actions import invitations
 from opkoers.demo import places as demo_places
+from opkoers.demo.advances import walk_advances
 from opkoers.demo.agenda import walk_agenda
 from opkoers.demo.away import note_absences
 from opkoers.demo.between import walk_between
@@ -55,6 +56,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     prepare_tables(living)
     walk_between(living)
     walk_money(living, now)
+    walk_advances(living)
     walk_young(living)
     walk_followed(living)
     walk_plan(living)

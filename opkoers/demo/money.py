@@ -187,7 +187,11 @@ def _kaya_insurance(living: Living, course: Course) -> None:
     with on(living.day(-26), 10):
         pay_out(
             course, insurance, "285.00", "Univé",
-            comes_back=ComesBack("reiskostenvergoeding van de werkgever", living.day(3)),
+            comes_back=ComesBack(
+                "reiskostenvergoeding van de werkgever",
+                living.day(3),
+                course.viewer("ronald").user_id,
+            ),
         )  # fmt: skip
     with on(living.day(-5), 10):
         claim_back(

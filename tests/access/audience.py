@@ -40,6 +40,7 @@ EXEMPT: dict[tuple[str, str], str] = {
     ("budgets:tree_question_new", "*"): NO_PERSON,
     ("budgets:settle", "note"): "the number of a receipt",
     ("budgets:have_back", "note"): BANK,
+    ("budgets:return_plan", "from_whom"): "the name of an arrangement; its hint says who reads it",
     ("consent:emergency_review", "note"): OFFICER,
     ("consent:sample", "note"): OFFICER,
     ("consent:give", "*"): "who signs and who witnesses: the page is about who may know what",

@@ -326,6 +326,7 @@ def _money(scene: Scene) -> None:
         municipality=request.municipality,
         from_whom="bijzondere bijstand",
         due_date=clock.today(),
+        watcher=scene.world.users["pieter"],
         recorded_by=scene.world.users["pieter"],
     )
 
