@@ -8,16 +8,14 @@ defined once, here; `reporting.definitions` says the same in words people read. 
 import statistics
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet, Sum, When
 from django.db.models import Case as DatabaseCase
+from django.db.models import Count, DurationField, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,6 +29,7 @@ from consent import gate
 from consent.models import Seat
 from reporting.remnants import Remains, remains_of
 from trail.clock import AMSTERDAM
+from trail.counting import Median, one_moment
 
 # Violence is never shown separately when small (DOMAIN §6): topics and results of this life area …
 VIOLENCE_AREA = "veiligheid"
@@ -126,26 +125,6 @@ class Figures:
     duration: Duration
     # None where nothing was used: the budget is out of sight until it matters
     budget: Budget | None = None
-
-
-class Median(Aggregate):
-    """percentile_cont(0.5): the middle one, or halfway the two in the middle."""
-
-    function = "PERCENTILE_CONT"
-    name = "Median"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """All queries inside see the database as at one moment; inside somebody's transaction, as that sees it."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def count_figures(programme: Programme, period: Period) -> Figures:

@@ -18,6 +18,7 @@ from budgets.actions import decisions as actions
 from budgets.deciders import room_in_year, waiting_on
 from budgets.forms.requests import ApproveForm, AskForm, RefuseForm, VoidForm
 from budgets.models import BudgetRequest
+from budgets.overview import running_low
 from budgets.panels import pays, row_of
 from budgets.shown_costs import show_costs
 from budgets.states import PayeeKind
@@ -195,6 +196,8 @@ def decisions(request: ViewerRequest) -> HttpResponse:
         reads.note(request, "budget.list", [budget.shown for budget in shown])
     context = {
         "pays": pays(viewer),
+        "leads": viewer.is_project_leader,
+        "low": running_low(viewer) if viewer.is_project_leader else [],
         "mine": [row_of(budget) for budget in mine],
         "others": [{**row_of(budget), "on_whom": on_whom[budget.pk]} for budget in others],
         "page": page,

@@ -179,7 +179,15 @@ def waiting_since(value: object) -> str:
             return ""
         days = (clock.today() - day).days
         return _span_of_days(days, words) if days > 0 else words.today
-    past = max(clock.now() - value, timedelta())
+    return lasted(clock.now() - value)
+
+
+@register.filter
+def lasted(value: object) -> str:
+    """How long something took: '40 minuten', '3 uur', '2 dagen', '4 weken'."""
+    if not isinstance(value, timedelta):
+        return ""
+    words, past = _words(), max(value, timedelta())
     minutes = int(past.total_seconds() // 60)
     if minutes < 1:
         return words.moment
