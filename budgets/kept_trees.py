@@ -23,4 +23,4 @@ def drafts_kept_by(viewer: Viewer) -> QuerySet[TreeDraft]:
     """What is being written there."""
     return TreeDraft.objects.filter(
         municipality_id__in=viewer.municipalities([Role.ADMINISTRATOR])
-    ).select_related("municipality", "based_on", "saved_by")
+    ).select_related("municipality", "saved_by")

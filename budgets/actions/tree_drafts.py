@@ -283,8 +283,9 @@ def key_for(token: UUID) -> str:
 
 
 def fingerprint(draft: TreeDraft) -> str:
-    """Of the whole draft, as somebody saw it."""
-    return graph.digest(draft.data)
+    """Of the whole draft as somebody saw it, beside the version that counted then: a file may publish one too."""
+    last = latest_tree(draft.municipality_id)
+    return graph.digest([last.version if last else 0, draft.data])
 
 
 def _change(

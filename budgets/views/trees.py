@@ -18,6 +18,7 @@ from accounts.querysets import municipalities_kept_by
 from accounts.states import Role
 from budgets import graph
 from budgets.actions import tree_drafts as actions
+from budgets.actions.trees import latest_tree
 from budgets.forms.trees import CompareForm, PublishForm, TryForm, WholeForm
 from budgets.graph import Given, Tree
 from budgets.graph.comparing import compare
@@ -103,6 +104,7 @@ def draft_page(
 ) -> HttpResponse:
     """The page of the draft, with whatever form was just sent to it; only what changed, for htmx."""
     tree = draft.tree
+    last = latest_tree(draft.municipality_id)
     seen = {"seen": actions.fingerprint(draft)}
     for form in (publish, drop):
         if form is not None and form.errors:
@@ -113,7 +115,9 @@ def draft_page(
         "draft": draft,
         "place": draft.municipality,
         "shown": show_tree(tree, graph.check(tree)),
-        "changes": compare(draft.based_on.tree, tree) if draft.based_on else [],
+        # what publishing would change, also when another version came from a file meanwhile
+        "last": last,
+        "changes": compare(last.tree, tree) if last else [],
         "publish": publish or PublishForm(initial=seen),
         "drop": drop or WholeForm(initial=seen),
         "part": part,

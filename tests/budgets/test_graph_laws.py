@@ -44,7 +44,13 @@ def trees(draw: st.DrawFn) -> Tree:
         questions[key] = Question(key, f"{key}?", found)
     known = {k: Outcome(k, draw(st.sampled_from(Advice)), k, f"{k}.") for k in OUTCOMES}
     tree = Tree("Boom", 1, "q0", questions, known, MARKS)
-    return pruned(tree) if draw(st.booleans()) else tree
+    asked, ended, _sound = paths(tree)
+    # without what no path comes to, so that many of them may be published; or with a question too many
+    if draw(st.booleans()):
+        tree = replace(tree, outcomes={k: o for k, o in tree.outcomes.items() if k in ended})
+    if draw(st.booleans()):
+        tree = replace(tree, questions={k: q for k, q in tree.questions.items() if k in asked})
+    return tree
 
 
 def paths(tree: Tree) -> tuple[set[str], set[str], bool]:
@@ -72,16 +78,6 @@ def paths(tree: Tree) -> tuple[set[str], set[str], bool]:
 
     go(tree.root, (), frozenset())
     return asked, ended, sound
-
-
-def pruned(tree: Tree) -> Tree:
-    """Without what no path comes to."""
-    asked, ended, _sound = paths(tree)
-    return replace(
-        tree,
-        questions={k: q for k, q in tree.questions.items() if k in asked},
-        outcomes={k: o for k, o in tree.outcomes.items() if k in ended},
-    )
 
 
 def may_be_published(tree: Tree) -> bool:

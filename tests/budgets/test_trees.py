@@ -13,12 +13,12 @@ from django.urls import reverse
 from budgets import graph
 from budgets.actions import tree_drafts as actions
 from budgets.actions.requests import answer_question, submit_request
-from budgets.actions.trees import latest_tree
+from budgets.actions.trees import latest_tree, publish_tree
 from budgets.graph import Advice, Answer, End, Outcome, editing
 from budgets.models import BudgetRequest, DecisionTree, TreeDraft
 from tests.budgets.scenes import Scene
 from tests.budgets.test_screens import text_of
-from tests.world import World
+from tests.world import SYSTEM, World
 from trail.errors import Conflict, Denied
 from trail.models import AuditLine
 
@@ -141,6 +141,23 @@ def test_what_a_colleague_changed_is_not_published_unseen(world: World, draft: T
     actions.drop_draft(municipality=world.houten, seen=new, by=world.viewer("anna"))
     with pytest.raises(TreeDraft.DoesNotExist):
         now(world)
+
+
+def test_a_version_that_came_from_a_file_is_not_undone_unseen(
+    world: World, draft: TreeDraft, anna: Client
+) -> None:
+    reword(world)
+    seen = actions.fingerprint(now(world))
+    other = editing.reword_question(draft.tree, "blijvend", question="Blijft het?", help="")
+    publish_tree(
+        municipality=world.houten, data=graph.to_data(replace(other, version=2)), by=SYSTEM
+    )
+    with pytest.raises(Conflict, match="changed meanwhile"):
+        actions.publish_draft(municipality=world.houten, seen=seen, by=world.viewer("anna"))
+    page = text_of(anna.get(at(world, "tree_draft")))
+    assert "Version 2 was published after this draft was begun." in page
+    assert "was: Blijft het? is now: Blijft de oplossing staan?" in page
+    assert publish(world).version == 3
 
 
 def test_who_changes_what_a_colleague_changed_is_told_once(

@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Membership, User
 from accounts.states import Role
-from budgets.models import BudgetRequest
+from budgets.graph import check
+from budgets.graph.comparing import compare
+from budgets.models import BudgetRequest, DecisionTree, TreeDraft
 from budgets.states import RequestStatus
 from cases.models import Agreement, Case, Meeting, Referral, ReferralDraft
 from cases.states import CaseStatus, MeetingStatus, ReferralStatus
@@ -74,6 +76,18 @@ def test_money_in_every_state(demo: Places) -> None:
         RequestStatus.REFUSED,
         RequestStatus.WITHDRAWN,
     }
+
+
+def test_the_graph_of_today_was_written_by_somebody_and_a_next_one_waits(demo: Places) -> None:
+    houten = demo.municipalities["houten"]
+    versions = DecisionTree.objects.filter(municipality=houten).order_by("version")
+    assert [one.version for one in versions] == [1, 2]
+    assert versions[1].published_by == demo.users["anna"]
+    asked = BudgetRequest.objects.filter(dossier__programme__key="houten")
+    assert set(asked.values_list("tree__version", flat=True)) == {2}
+    draft = TreeDraft.objects.get()
+    assert not check(draft.tree)
+    assert len(compare(versions[1].tree, draft.tree)) == 1
 
 
 def test_nothing_happens_in_the_future(demo: Places) -> None:
