@@ -108,6 +108,11 @@ class ShownTree:
     def count(self) -> int:
         return len(self.to_mend)
 
+    def answer(self, question: str, answer: str) -> ShownAnswer | None:
+        """By their keys."""
+        found = (one for one in self.questions if one.question.key == question)
+        return next((a for one in found for a in one.answers if a.answer.key == answer), None)
+
 
 def show_tree(tree: Tree, flaws: Sequence[Flaw] = ()) -> ShownTree:
     """For a page. `flaws`: what graph.check says of it; none for what is published."""

@@ -284,7 +284,8 @@ def tree_part(request: ViewerRequest, municipality_pk: int) -> HttpResponse:
     if draft is None:
         return no_draft(request)
     if request.htmx or form.errors:
-        return draft_page(request, draft, part=form)
+        moved = form.wish[1:] if form.is_valid() else ("", "")
+        return draft_page(request, draft, part=form, moved=moved)
     return back(place, anchor)
 
 

@@ -101,9 +101,14 @@ def draft_page(
     publish: PublishForm | None = None,
     drop: WholeForm | None = None,
     part: forms.Form | None = None,
+    moved: tuple[str, str] = ("", ""),
 ) -> HttpResponse:
-    """The page of the draft, with whatever form was just sent to it; only what changed, for htmx."""
+    """The page of the draft, with whatever form was just sent to it; only what changed, for htmx.
+
+    `moved`: the keys of the question and the answer that one goes on with.
+    """
     tree = draft.tree
+    shown = show_tree(tree, graph.check(tree))
     last = latest_tree(draft.municipality_id)
     seen = {"seen": actions.fingerprint(draft)}
     for form in (publish, drop):
@@ -114,13 +119,14 @@ def draft_page(
     context = {
         "draft": draft,
         "place": draft.municipality,
-        "shown": show_tree(tree, graph.check(tree)),
+        "shown": shown,
         # what publishing would change, also when another version came from a file meanwhile
         "last": last,
         "changes": compare(last.tree, tree) if last else [],
         "publish": publish or PublishForm(initial=seen),
         "drop": drop or WholeForm(initial=seen),
         "part": part,
+        "moved": shown.answer(*moved),
     }
     template = "budgets/tree_draft.html"
     if request.htmx:

@@ -452,7 +452,12 @@ def test_the_picture_and_the_list_say_the_same(
 def test_an_answer_moves_up_by_a_fragment_too(world: World, draft: TreeDraft, anna: Client) -> None:
     sent = {"part": "up:regeling:op_tijd"}
     swapped = anna.post(at(world, "tree_part"), sent, headers={"HX-Request": "true"})
-    assert swapped.content.decode().strip().startswith('<div id="whole">')
+    told = " ".join(swapped.content.decode().split())
+    assert told.startswith('<div id="whole">')
+    # one goes on where one was
+    assert told.count("data-focus") == 1
+    moved = '<li class="ok-tree__answer" tabindex="-1" data-focus> <span class="ok-tree__letter">b</span>'
+    assert f"{moved} <div> <p><strong>Ja, een regeling of fonds betaalt op tijd" in told
     assert list(now(world).tree.questions["regeling"].answers) == ["niemand", "op_tijd", "te_laat"]
     assert anna.post(at(world, "tree_part"), sent).status_code == 302
     assert next(iter(now(world).tree.questions["regeling"].answers)) == "op_tijd"
