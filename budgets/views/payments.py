@@ -18,7 +18,7 @@ from budgets.models import BudgetRequest
 from budgets.moved import moved_of
 from budgets.panels import pays
 from budgets.payment_list import CONTENT_TYPES, cash_bookings, file_of
-from budgets.states import EntryKind, PayeeKind, RequestStatus
+from budgets.states import PAYING, EntryKind, PayeeKind, RequestStatus
 from budgets.views.loading import PARTS, attempt, get_budget, status_of
 from trail import clock, reads
 from trail.states import LineKind
@@ -100,9 +100,12 @@ def _usual(budget: BudgetRequest, moved: Any) -> dict[str, Any]:
         PayeeKind.SUPPLIER: budget.payee_name,
         PayeeKind.COLLEAGUE: budget.payee_user.name if budget.payee_user else "",
     }
+    # the rest of something goes where the first part went; nobody types an account number twice
+    before = budget.bookings.filter(kind__in=PAYING).last()
     return {
         "amount": moved.held,
-        "holder": names.get(PayeeKind(budget.payee_kind), ""),
+        "holder": before.holder if before else names.get(PayeeKind(budget.payee_kind), ""),
+        "iban": before.iban if before else "",
         "note": f"{budget.dossier.number}-{budget.pk}",
     }
 

@@ -317,6 +317,23 @@ def test_paying_on_the_screen(payer: Scene, mira: Client) -> None:
     assert used() == ZERO
 
 
+def test_the_rest_goes_where_the_first_part_went(payer: Scene, mira: Client) -> None:
+    request = payer.approved("200.00")
+    address = f"/maatwerk/{request.pk}/betalen/"
+    assert IBAN not in mira.get(address).content.decode()
+    paid(payer, request, "50.00")
+    page = mira.get(address).content.decode()
+    assert IBAN in page
+    assert TO.holder in page
+    # who reads the whole request and may not pay sees no account number anywhere
+    for who in ("marleen", "pieter", "paula", "wendy"):
+        client = Client()
+        client.force_login(payer.world.users[who])
+        for path in ("", "betalen/", "afrekenen/"):
+            answer = client.get(f"/maatwerk/{request.pk}/{path}")
+            assert IBAN not in answer.content.decode(), (who, path)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

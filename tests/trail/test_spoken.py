@@ -75,6 +75,7 @@ def test_long_dates_and_times() -> None:
 )
 def test_waiting(ago: timedelta, said: str) -> None:
     assert spoken.waiting_since(NOW - ago).replace("\u00a0", " ") == said
+    assert spoken.lasted(ago).replace("\u00a0", " ") == said
 
 
 def test_a_date_waits_in_whole_days() -> None:
