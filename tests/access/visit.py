@@ -132,18 +132,20 @@ OTHER_WAYS = ("GET by htmx", "POST by htmx", "empty POST", "OPTIONS", "HEAD")
 
 
 def _ways(row: Row) -> dict[str, list[str]]:
-    """How each viewer tries this address: as it is meant, everybody; in every way, two of those who get in.
+    """How each viewer tries this address: as it is meant, everybody; in every way, one of those who get in.
 
     Who is stopped at the first line meets it whatever they send, so each other way, and a method that isn't there, is
-    tried by one of them: another viewer for another address.
+    tried by one of them. Both are somebody else at the next address.
     """
+    turn = crc32(row.label.encode())
     viewers = [*VIEWERS, ANONYMOUS]
-    inside = [v for v in VIEWERS if any(t and t[v] != 404 for t in (row.get, row.post))][:2]
+    inside = [v for v in VIEWERS if any(t and t[v] != 404 for t in (row.get, row.post))]
+    tries_all = inside[turn % len(inside)] if inside else None
     there = [label for label, table in (("GET", row.get), ("POST", row.post)) if table is not None]
-    ways = {v: ["GET", "POST", *OTHER_WAYS] if v in inside else list(there) for v in viewers}
+    ways = {v: ["GET", "POST", *OTHER_WAYS] if v == tries_all else list(there) for v in viewers}
     stopped = [v for v in viewers if v not in inside]
     gone = [label for label in ("GET", "POST") if label not in there]
-    for number, label in enumerate((*OTHER_WAYS, *gone), crc32(row.label.encode())):
+    for number, label in enumerate((*OTHER_WAYS, *gone), turn):
         ways[stopped[number % len(stopped)]].append(label)
     return ways
 
