@@ -52,7 +52,7 @@ def mandate_exists(viewer: Viewer, programme: str, kind: MandateKind, amount: st
     return Exists(held)
 
 
-def mandates_today(programmes: Collection[int], kind: MandateKind) -> QuerySet[Mandate]:
+def mandates_today(programmes: Collection[int], *kinds: MandateKind) -> QuerySet[Mandate]:
     """The mandates of these programmes that can be used today, with their holders: on whom decisions wait."""
     today = clock.today()
     works = Membership.objects.filter(
@@ -66,7 +66,7 @@ def mandates_today(programmes: Collection[int], kind: MandateKind) -> QuerySet[M
             active_on(today),
             Exists(works),
             programme_id__in=programmes,
-            kind=kind,
+            kind__in=kinds,
             holder__is_active=True,
         )
         .select_related("holder")

@@ -30,6 +30,8 @@ class Place:
     has_budget_mandate: bool = False
     # may pay what was granted, today, in this municipality
     has_payment_mandate: bool = False
+    # may grant above the ceiling per resident, today, in this municipality
+    has_excess_mandate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ SELECT m.user_id, m.municipality_id, mu.name, m.organisation_id, o.name, o.short
        EXISTS (SELECT FROM accounts_programme lp
                 WHERE lp.municipality_id = m.municipality_id AND lp.lead_organisation_id = m.organisation_id
                   AND lp.from_date <= %(today)s AND coalesce(lp.until_date, 'infinity') >= %(today)s),
-       'budget' = ANY (held.kinds), 'payment' = ANY (held.kinds)
+       'budget' = ANY (held.kinds), 'payment' = ANY (held.kinds), 'excess' = ANY (held.kinds)
   FROM accounts_membership m
   JOIN accounts_user u ON u.id = m.user_id AND u.is_active
   JOIN accounts_municipality mu ON mu.id = m.municipality_id

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from budgets.deciders import room_for
 from budgets.models import (
@@ -35,7 +36,11 @@ class BudgetData:
             "needed_by_date",
             "requester",
             "requester_organisation",
+            "legitimacy",
+            "involvement",
+            "returns",
             "deviation_reason",
+            "above_ceiling",
             "outcome",
             "submitted_at",
             "settled_at",
@@ -53,6 +58,7 @@ class BudgetData:
             "area",
             "kind",
             "amount",
+            "excess",
             "motivation",
             "answer_to_resident",
             "decided_at",
@@ -74,6 +80,7 @@ class BudgetData:
                 "claimed",
                 "recovered",
                 "written_off",
+                "excess",
             )
         },
         "budgets.DecisionSheet": "the same words as the request and its decision, on paper",
@@ -134,7 +141,11 @@ def _request(asked: Asked, request: BudgetRequest) -> Entry:
         (_("Sent"), full_date(request.submitted_at)),
         (_("Settled"), full_date(request.settled_at)),
         (_("The decision tree says"), outcome.label if outcome else ""),
+        (_("Legitimacy"), request.legitimacy),
+        (pgettext("value", "Involvement"), request.involvement),
+        (pgettext("value", "Returns"), request.returns),
         (_("Why it is asked all the same"), request.deviation_reason),
+        (_("More than was left"), _("Yes") if request.above_ceiling else ""),
     ]
     return Entry(
         local_date(request.begun_at),
@@ -190,7 +201,10 @@ def _decisions(asked: Asked, request: BudgetRequest) -> list[Entry]:
             local_date(one.decided_at),
             str(one.get_kind_display()).capitalize(),
             "\n\n".join(text for text in (one.answer_to_resident, one.motivation) if text),
-            facts=((_("Amount"), money(one.amount)),),
+            facts=(
+                (_("Amount"), money(one.amount)),
+                *(((_("Of which above what was left"), money(one.excess)),) if one.excess else ()),
+            ),
             by=asked.works(one.decided_by_id),
             area=one.area.name,
         )

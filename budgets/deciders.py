@@ -28,7 +28,8 @@ def room_of(programme: Programme, resident_id: int) -> Room:
     )
     if not accounts:
         return Room(programme.ceiling_per_resident, Decimal("0.00"))
-    return Room(sum_of(one.limit for one in accounts), sum_of(one.used for one in accounts))
+    rooms = [one.room for one in accounts]
+    return Room(sum_of(room.limit for room in rooms), sum_of(room.used for room in rooms))
 
 
 def room_for(viewer: Viewer, dossier: Dossier) -> Room:
@@ -76,6 +77,11 @@ def watchers_of(request: BudgetRequest) -> list[User]:
     )
 
 
+def kind_of(request: BudgetRequest) -> MandateKind:
+    """Under what kind of mandate it is granted."""
+    return MandateKind.EXCESS if request.above_ceiling else MandateKind.BUDGET
+
+
 def waiting_on(requests: Sequence[BudgetRequest]) -> dict[int, list[User]]:
     """Per request the people on whom it waits now; nobody means that no mandate reaches far enough.
 
@@ -83,9 +89,10 @@ def waiting_on(requests: Sequence[BudgetRequest]) -> dict[int, list[User]]:
     """
     waiting = [r for r in requests if r.status in WAITING]
     own = own_persons(waiting)
-    by_programme = defaultdict(list)
-    for mandate in mandates_today({r.dossier.programme_id for r in waiting}, MandateKind.BUDGET):
-        by_programme[mandate.programme_id].append(mandate)
+    held = defaultdict(list)
+    kinds = {kind_of(r) for r in waiting}
+    for mandate in mandates_today({r.dossier.programme_id for r in waiting}, *kinds):
+        held[mandate.programme_id, mandate.kind].append(mandate)
     found: dict[int, list[User]] = {}
     for request in waiting:
         if request.status == RequestStatus.QUESTION:
@@ -93,7 +100,7 @@ def waiting_on(requests: Sequence[BudgetRequest]) -> dict[int, list[User]]:
             continue
         holders = {
             m.holder_id: m.holder
-            for m in by_programme[request.dossier.programme_id]
+            for m in held[request.dossier.programme_id, kind_of(request)]
             if m.holder_id not in own[request.pk] and (m.up_to is None or m.up_to >= request.amount)
         }
         found[request.pk] = list(holders.values())

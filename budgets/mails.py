@@ -134,6 +134,10 @@ RENDERERS: dict[str, outbox.Renderer] = {
         lambda: _("A decision waits for you"),
         lambda: _("Somebody asks for your decision in Op Koers:"),
     ),
+    "budget.passed_on": _to_decider(
+        lambda: _("A decision above the ceiling waits for you"),
+        lambda: _("Somebody asks for your decision in Op Koers, because it does not fit:"),
+    ),
     "budget.answered": _to_decider(
         lambda: _("A question was answered"),
         lambda: _("A question about a request was answered. It waits for your decision:"),

@@ -180,7 +180,7 @@ def pays(viewer: Viewer) -> bool:
 
 def _decisions(viewer: Viewer) -> list[NavItem]:
     """For project leaders and whoever holds a mandate today."""
-    decides = any(place.has_budget_mandate for place in viewer.places)
+    decides = any(p.has_budget_mandate or p.has_excess_mandate for p in viewer.places)
     if not viewer.sees_dossiers or not (decides or viewer.has_role(Role.PROJECT_LEADER)):
         return []
     # a number alone; whoever may decide on a request that was sent may see it, so nothing is left to gate

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from accounts.models import Programme
 from budgets.calculation import ZERO, sum_of
-from budgets.ceilings import accounts_of, joint_of, set_limit, share_ceiling
+from budgets.ceilings import accounts_of, joint_of, set_ceiling, share_ceiling
 from budgets.models import BudgetAccount, MergedAccounts
 from budgets.rows import locked
 from consent.models import Dossier, ResidentMerge
@@ -29,7 +29,7 @@ class Money:
     def join(self, merge: ResidentMerge) -> None:
         for absorbed in BudgetAccount.objects.filter(resident_id=merge.absorbed_id):
             survivor = _account_of(merge.survivor_id, absorbed)
-            ceiling = max(survivor.limit, absorbed.limit)
+            ceiling = max(survivor.ceiling, absorbed.ceiling)
             before = joint_of(merge.survivor_id, absorbed.programme_id)
             ceiling = before.ceiling if before else ceiling
             used = sum_of(one.used for one in accounts_of(merge.survivor_id, absorbed.programme_id))
@@ -38,7 +38,7 @@ class Money:
                 merge=merge,
                 programme_id=absorbed.programme_id,
                 ceiling=ceiling,
-                absorbed_limit=absorbed.limit,
+                absorbed_limit=absorbed.ceiling,
                 excess=max(used - ceiling, ZERO),
                 joined_at=clock.now(),
             )
@@ -51,7 +51,7 @@ class Money:
             absorbed = BudgetAccount.objects.get(
                 resident_id=merge.absorbed_id, programme_id=row.programme_id
             )
-            set_limit(absorbed, max(row.absorbed_limit, absorbed.used))
+            set_ceiling(absorbed, row.absorbed_limit)
             share_ceiling(merge.survivor_id, row.programme_id, row.ceiling)
 
 
@@ -60,6 +60,6 @@ def _account_of(person_id: int, like: BudgetAccount) -> BudgetAccount:
     account, _new = BudgetAccount.objects.get_or_create(
         programme_id=like.programme_id,
         resident_id=person_id,
-        defaults={"municipality_id": like.municipality_id, "limit": like.limit},
+        defaults={"municipality_id": like.municipality_id, "limit": like.ceiling},
     )
     return account

@@ -1,11 +1,12 @@
 """Who may ask, change, decide. Each check raises Denied or Conflict with a reason a person can read."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.mandates import check_may_decide, mandate_of
+from accounts.mandates import check_may_decide, mandate_of, mandates_today
 from accounts.models import Mandate
 from accounts.states import MandateKind
 from accounts.viewer import Viewer
@@ -146,26 +147,44 @@ def check_can_decide(viewer: Viewer, request: BudgetRequest) -> Mandate:
             _("This has been decided already: %(status)s. Perhaps a colleague was first.")
             % {"status": RequestStatus(request.status).label}
         )
+    return _check_mandate(viewer, request, request.amount)
+
+
+def _check_mandate(
+    viewer: Viewer, request: BudgetRequest, amount: Decimal, *, exceeds: bool = False
+) -> Mandate:
+    """Their mandate for this amount in all: to decide above the ceiling where it went there (or `exceeds` it),
+    else the ordinary one. Raises Denied."""
+    own = own_persons([request])[request.pk]
+    programme = request.dossier.programme
+    higher = mandate_of(viewer, programme, MandateKind.EXCESS) if request.above_ceiling else None
     return check_may_decide(
-        MandateKind.BUDGET,
-        amount=request.amount,
-        own_persons=own_persons([request])[request.pk],
-        programme=request.dossier.programme,
+        MandateKind.EXCESS if exceeds or higher else MandateKind.BUDGET,
+        amount=amount,
+        own_persons=own,
+        programme=programme,
         viewer=viewer,
     )
 
 
-def check_fits(request: BudgetRequest, room: Room, year: Room) -> None:
-    """The ceilings, in words. The database holds them too, whatever happens here."""
+def check_fits(request: BudgetRequest, room: Room) -> None:
+    """The ceiling per resident, in words. The database holds it too, whatever happens here."""
     if not room.fits(request.amount):
         raise Conflict(
-            _("%(amount)s does not fit: of the %(limit)s for this resident %(left)s is left.")
+            _(
+                "%(amount)s does not fit: of the %(limit)s for this resident %(left)s is left."
+                " Who may decide above that can grant it, with a reason."
+            )
             % {
                 "amount": money(request.amount),
                 "limit": money(room.limit),
                 "left": money(room.left),
             }
         )
+
+
+def check_fits_year(request: BudgetRequest, year: Room) -> None:
+    """Nobody decides above what the programme has this year."""
     if not year.fits(request.amount):
         raise Conflict(
             _(
@@ -180,28 +199,38 @@ def check_fits(request: BudgetRequest, room: Room, year: Room) -> None:
 
 
 def check_can_approve(viewer: Viewer, request: BudgetRequest, room: Room, year: Room) -> Mandate:
-    """A mandate is 'up to an amount per resident': what was granted before counts along."""
+    """A mandate is 'up to an amount per resident': what was granted before counts along.
+
+    What doesn't fit in what is left for the resident takes the mandate to decide above it (DOMAIN §5).
+    """
     check_can_decide(viewer, request)
-    check_fits(request, room, year)
-    return check_may_decide(
-        MandateKind.BUDGET,
-        amount=room.used + request.amount,
-        own_persons=own_persons([request])[request.pk],
-        programme=request.dossier.programme,
-        viewer=viewer,
-    )
+    exceeds = not room.fits(request.amount)
+    if not (exceeds and mandate_of(viewer, request.dossier.programme, MandateKind.EXCESS)):
+        check_fits(request, room)
+    check_fits_year(request, year)
+    return _check_mandate(viewer, request, room.used + request.amount, exceeds=exceeds)
+
+
+def check_can_pass_on(viewer: Viewer, request: BudgetRequest, room: Room) -> None:
+    """What no longer fits when it comes to deciding goes to who may decide above the ceiling, if there is somebody."""
+    check_can_decide(viewer, request)
+    if request.status != RequestStatus.SUBMITTED:
+        raise Conflict(_("A question is still open. It must be answered first."))
+    if request.above_ceiling or room.fits(request.amount):
+        raise Conflict(_("This doesn't have to go to anybody else: it fits, or is there already."))
+    if mandate_of(viewer, request.dossier.programme, MandateKind.EXCESS):
+        raise Conflict(_("You may decide above the ceiling yourself."))
+    holders = mandates_today([request.dossier.programme_id], MandateKind.EXCESS)
+    if not holders.exclude(holder_id__in=own_persons([request])[request.pk]):
+        raise Denied(
+            _("Nobody else may decide above the ceiling here. Ask your administrator about it.")
+        )
 
 
 def check_can_void(viewer: Viewer, request: BudgetRequest) -> Mandate:
     """Taking an approval back, by who may decide on it."""
     check_move_to(request, RequestStatus.VOIDED)
-    return check_may_decide(
-        MandateKind.BUDGET,
-        amount=request.amount,
-        own_persons=own_persons([request])[request.pk],
-        programme=request.dossier.programme,
-        viewer=viewer,
-    )
+    return _check_mandate(viewer, request, request.amount)
 
 
 def is_advance(request: BudgetRequest) -> bool:
@@ -257,10 +286,4 @@ def check_can_have_back(
         raise Conflict(_("Nothing is out that has to come back."))
     if not writes_off:
         return _check_is_payer(viewer, request)
-    return check_may_decide(
-        MandateKind.BUDGET,
-        amount=request.amount,
-        own_persons=own_persons([request])[request.pk],
-        programme=request.dossier.programme,
-        viewer=viewer,
-    )
+    return _check_mandate(viewer, request, request.amount)

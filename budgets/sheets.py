@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Mandate
 from budgets.graph import Outcome
 from budgets.models import BudgetRequest, Decision
+from budgets.shown_costs import months_of, show_costs
 from budgets.states import DecisionKind, PayeeKind
 from budgets.walked import Walked, walked
 from trail.templatetags.spoken import full_date, money, spoken_time
@@ -119,18 +121,22 @@ def _facts_of(decision: Decision, outcome: Outcome | None) -> tuple[Fact, ...]:
     if decision.kind != DecisionKind.VOID and outcome is not None:
         facts.append(Fact(_("Deviates from the advice"), _deviates(decision, outcome)))
     if decision.kind == DecisionKind.APPROVE:
-        # what doesn't fit can't be granted (policies.check_fits, and the ledger itself)
-        facts.append(
-            Fact(
-                _("Excess"),
-                _("None: it was within what was left for this resident and for this year."),
-            )
-        )
+        facts.append(Fact(_("Excess"), _excess(decision)))
     facts += [
         Fact(_("Why"), decision.motivation),
         Fact(_("Answer to the resident"), decision.answer_to_resident),
     ]
     return tuple(fact for fact in facts if fact.text)
+
+
+def _excess(decision: Decision) -> str:
+    """Of the year nothing is ever exceeded (policies.check_fits_year, and the ledger itself)."""
+    if not decision.excess:
+        return _("None: it was within what was left for this resident and for this year.")
+    return _(
+        "%(excess)s above what was left for this resident, by who may decide above it. It was within what was left for"
+        " this year."
+    ) % {"excess": money(decision.excess)}
 
 
 def _deviates(decision: Decision, outcome: Outcome) -> str:
@@ -170,6 +176,9 @@ def _asked(matter: _Matter) -> list[Part]:
         Fact(_("Who is paid"), payee_words(request)),
         Fact(_("Needed by"), full_date(request.needed_by_date)),
         Fact(_("Life area"), request.area.name),
+        Fact(_("Legitimacy"), request.legitimacy),
+        Fact(pgettext("value", "Involvement"), request.involvement),
+        Fact(pgettext("value", "Returns"), request.returns),
         Fact(
             _("Requested by"),
             _("%(name)s (%(organisation)s), on %(day)s at %(time)s")
@@ -240,10 +249,35 @@ def _by(name: str, at: object) -> str:
     return _("%(name)s, %(day)s") % {"name": name, "day": full_date(at)}
 
 
+def _costs(matter: _Matter) -> list[Part]:
+    """Who pays what in each scenario; fixed once the request was sent."""
+    costs = show_costs(matter.request)
+    if costs is None:
+        return []
+    facts = [
+        Fact(
+            row.name.capitalize(),
+            _("Doing nothing %(nothing)s, the usual way %(usual)s, tailor-made %(tailored)s")
+            % {
+                "nothing": money(row.nothing),
+                "usual": money(row.usual),
+                "tailored": money(row.tailored),
+            },
+            row.certainties,
+        )
+        for row in costs.payers
+    ]
+    heading = _("Kassabon: who pays what in %(time)s") % {
+        "time": months_of(costs.sheet.horizon_months)
+    }
+    return [Part(heading, tuple(facts), _("Costs are information, no judgement."))]
+
+
 CHAPTERS: tuple[Callable[[_Matter], list[Part]], ...] = (
     _decided,
     _asked,
     _advised,
+    _costs,
     _questions,
     _earlier,
 )

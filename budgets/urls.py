@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/besluit/", decisions.decide, name="decide"),
     path("<int:pk>/besluit/niet/", decisions.refuse, name="refuse"),
     path("<int:pk>/besluit/vraag/", decisions.ask, name="ask"),
+    path("<int:pk>/besluit/hoger/", decisions.pass_on, name="pass_on"),
     path("<int:pk>/besluit/terug/", decisions.void, name="void"),
     path("besluitblad/<int:pk>/", sheets.sheet, name="sheet"),
     path("besluitblad/<int:pk>/pdf/", sheets.pdf, name="sheet_pdf"),

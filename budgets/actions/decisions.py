@@ -1,5 +1,6 @@
 """Deciding: grant, ask, refuse, take back. Under a mandate, never on an own request."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from accounts.viewer import Viewer
 from budgets import mails, policies
 from budgets.actions import ledger
 from budgets.actions.sheets import begin_sheet
+from budgets.calculation import ZERO
+from budgets.ceilings import exceed
 from budgets.deciders import room_of
 from budgets.locks import lock_money, lock_request
 from budgets.models import BudgetRequest, DeciderQuestion, Decision
@@ -29,7 +32,8 @@ def approve_request(
     by: Viewer,
     motivation: str = "",
 ) -> Decision:
-    """Grant a request and reserve its amount. Against the graph's advice it takes a motivation.
+    """Grant a request and reserve its amount. Against the graph's advice, or above what is left for the resident, it
+    takes a motivation.
 
     The same token twice is one decision. Raises Denied (mandate, own request) or Conflict (decided already,
     does not fit), with the reason; then nothing has changed.
@@ -44,6 +48,10 @@ def approve_request(
     outcome = locked.tree.tree.outcomes[locked.outcome]
     if not outcome.advice.is_positive and not motivation:
         raise Denied(_("The decision tree advises otherwise. Say why you grant it all the same."))
+    excess = max(-room.after(locked.amount), ZERO)
+    if excess and not motivation:
+        raise Denied(_("This is above what is left for the resident. Say why you grant it."))
+    excess = min(excess, locked.amount)
     decision = _decide(
         locked,
         DecisionKind.APPROVE,
@@ -51,8 +59,11 @@ def approve_request(
         mandate=mandate,
         motivation=motivation,
         answer_to_resident=answer_to_resident,
+        excess=excess,
         by=by,
     )
+    if excess:
+        exceed(held.account, locked.amount)
     ledger.book(held, EntryKind.RESERVE, by=by)
     mails.tell_asker(locked, "budget.decided")
     return decision
@@ -116,6 +127,25 @@ def ask_question(*, request: BudgetRequest, text: str, by: Viewer) -> DeciderQue
 
 
 @transaction.atomic
+def pass_on_request(*, request: BudgetRequest, by: Viewer) -> BudgetRequest:
+    """Put what doesn't fit before who may decide above the ceiling. Sent twice, it goes once.
+
+    Raises Denied or Conflict.
+    """
+    held = lock_money(request.pk)
+    locked = held.request
+    if locked.above_ceiling and locked.status == RequestStatus.SUBMITTED:
+        return locked
+    room = room_of(locked.dossier.programme, locked.dossier.resident_id)
+    policies.check_can_pass_on(by, locked, room)
+    locked.above_ceiling = True
+    locked.save(update_fields=["above_ceiling"])
+    _record("budget.pass_on", locked, by)
+    mails.tell_deciders(locked, "budget.passed_on")
+    return locked
+
+
+@transaction.atomic
 def void_approval(*, request: BudgetRequest, token: UUID, reason: str, by: Viewer) -> Decision:
     """Take an approval back and release its money. Raises Denied or Conflict (paid already)."""
     held = lock_money(request.pk)
@@ -149,6 +179,7 @@ def _decide(
     motivation: str,
     by: Viewer,
     answer_to_resident: str = "",
+    excess: Decimal = ZERO,
 ) -> Decision:
     """Write a decision on a locked request and move it."""
     if kind != DecisionKind.VOID and not answer_to_resident:
@@ -162,6 +193,7 @@ def _decide(
         request=request,
         kind=kind,
         amount=request.amount,
+        excess=excess,
         mandate=mandate,
         motivation=motivation,
         answer_to_resident=answer_to_resident,

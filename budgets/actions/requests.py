@@ -40,6 +40,9 @@ class Details:
     payee_name: str = ""
     payee_user: User | None = None
     needed_by_date: date | None = None
+    legitimacy: str = ""
+    involvement: str = ""
+    returns: str = ""
     problem: Problem | None = None
     agreement: Agreement | None = None
 
@@ -96,6 +99,8 @@ def _fill(request: BudgetRequest, details: Details, by: Viewer) -> None:
     request.amount, request.needed_by_date = details.amount, details.needed_by_date
     request.payee_kind, request.payee_name = details.payee_kind, details.payee_name
     request.payee_user = details.payee_user
+    request.legitimacy, request.involvement = details.legitimacy, details.involvement
+    request.returns = details.returns
     request.problem, request.agreement = details.problem, details.agreement
     request.is_short = details.amount < request.dossier.programme.short_route_below
     policies.check_knows_area(by, request)
@@ -203,6 +208,7 @@ def submit_request(
     locked.answers.exclude(question__in=[step.question.key for step in walked.path]).delete()
     now = clock.now()
     locked.outcome = walked.outcome.key
+    locked.above_ceiling = not room.fits(locked.amount)
     locked.deviation_reason = "" if walked.outcome.advice.is_positive else deviation_reason
     locked.status, locked.submitted_at, locked.waiting_since_at = RequestStatus.SUBMITTED, now, now
     locked.save()
@@ -298,6 +304,9 @@ def _copy(old: BudgetRequest, token: UUID, by: Viewer) -> BudgetRequest:
         payee_user_id=old.payee_user_id,
         needed_by_date=old.needed_by_date,
         is_short=old.is_short,
+        legitimacy=old.legitimacy,
+        involvement=old.involvement,
+        returns=old.returns,
         requester_id=by.user_id,
         requester_organisation_id=_organisation_at_table(old.case, by),
         deviation_reason=old.deviation_reason,

@@ -62,6 +62,24 @@ class DetailsForm(TokenForm):
         empty_label=_("Choose a life area"),
     )
     needed_by_date = forms.DateField(required=False, label=_("When must it be there?"))
+    legitimacy = TextField(
+        rows=2,
+        max_length=SHORT_TEXT,
+        required=False,
+        label=_("Legitimacy: what do law and rules say, and what were they meant for?"),
+    )
+    involvement = TextField(
+        rows=2,
+        max_length=SHORT_TEXT,
+        required=False,
+        label=_("Involvement: what does the resident need, in their own eyes?"),
+    )
+    returns = TextField(
+        rows=2,
+        max_length=SHORT_TEXT,
+        required=False,
+        label=_("Returns: what does it bring, and what does it save?"),
+    )
 
     def __init__(
         self,
@@ -131,6 +149,9 @@ class DetailsForm(TokenForm):
             payee_name=data["payee_name"] if kind == PayeeKind.SUPPLIER else "",
             payee_user=data["payee_user"] if kind == PayeeKind.COLLEAGUE else None,
             needed_by_date=data["needed_by_date"],
+            legitimacy=data["legitimacy"],
+            involvement=data["involvement"],
+            returns=data["returns"],
             problem=data["problem"],
             agreement=data["agreement"],
         )
@@ -146,6 +167,9 @@ def initial_of(request: BudgetRequest) -> dict[str, Any]:
         "payee_user": request.payee_user_id,
         "area": request.area_id,
         "needed_by_date": request.needed_by_date,
+        "legitimacy": request.legitimacy,
+        "involvement": request.involvement,
+        "returns": request.returns,
         "problem": request.problem_id,
         "agreement": request.agreement_id,
     }

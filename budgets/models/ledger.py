@@ -108,16 +108,31 @@ class BudgetAccount(Sums):
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="+")
+    # of the limit, in euros: above the ceiling, granted so or by a merge, and still in use
+    excess = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal("0.00"))
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme", "resident"], name="account_once"),
+            models.CheckConstraint(
+                condition=Q(excess__gte=0, excess__lte=F("limit")), name="account_excess"
+            ),
             *_checks("account"),
         ]
         triggers = _sums_follow_entries()
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+    @property
+    def ceiling(self) -> Decimal:
+        """What the resident may have without a decision above it."""
+        return self.limit - self.excess
+
+    @property
+    def room(self) -> Room:
+        """What came free above the ceiling is not for spending (see budgets.ceilings)."""
+        return Room(max(self.ceiling, self.used), self.used)
 
 
 class YearAccount(Sums):

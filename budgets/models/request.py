@@ -43,30 +43,44 @@ _WAITING = sorted(WAITING)
 _UNSETTLED = sorted(UNSETTLED)
 
 
+def may_decide(viewer: Viewer, *, alone: bool = False, amount: str = "") -> Q:
+    """On requests: does this person hold a mandate for it today, an ordinary one or, where it went above the ceiling,
+    one for that? `alone`: not the ordinary one once it went there; it waits on somebody else then."""
+    ordinary = Q(mandate_exists(viewer, PROGRAMME, MandateKind.BUDGET, amount))
+    if alone:
+        ordinary &= Q(above_ceiling=False)
+    if not any(place.has_excess_mandate for place in viewer.places):
+        return ordinary
+    higher = mandate_exists(viewer, PROGRAMME, MandateKind.EXCESS, amount)
+    return ordinary | Q(higher, above_ceiling=True)
+
+
 class BudgetRequestQuerySet(AreaQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
         """By the area of its text; once asked, to who steers or decides; once granted, to who pays (DOMAIN §2, §5).
+
+        Who decides above the ceiling sees what went there, and nothing else.
 
         `readable`: may the texts be read? Who steers or decides reads them as long as the resident did not take
         consent back after they were written; amounts and decisions stay. Who only pays reads no texts.
         """
         at_table = knows_area(viewer, self.dossier_field, self.area_field)
         steers = Exists(access_of(viewer, self.dossier_field).filter(purpose=Purpose.STEERING))
-        decides = mandate_exists(viewer, PROGRAMME, MandateKind.BUDGET)
+        decides = may_decide(viewer)
         pays = mandate_exists(viewer, PROGRAMME, MandateKind.PAYMENT)
         asked = ~Q(status=RequestStatus.DRAFT) & Q(submitted_at__isnull=False)
         granted = Q(status__in=sorted(GRANTED))
         rows: Self = self.filter(
-            Q(at_table) | (asked & (Q(steers) | Q(decides))) | (granted & Q(pays))
+            Q(at_table) | (asked & (Q(steers) | decides)) | (granted & Q(pays))
         )
         return rows.annotate(
             named=knows_name(viewer, self.dossier_field),
             at_table=at_table,
             only_pays=ExpressionWrapper(
-                ~(Q(at_table) | Q(steers) | Q(decides)), output_field=models.BooleanField()
+                ~(Q(at_table) | Q(steers) | decides), output_field=models.BooleanField()
             ),
             readable=ExpressionWrapper(
-                Q(at_table) | ((Q(steers) | Q(decides)) & ~Q(taken_back_since("submitted_at"))),
+                Q(at_table) | ((Q(steers) | decides) & ~Q(taken_back_since("submitted_at"))),
                 output_field=models.BooleanField(),
             ),
         )
@@ -78,11 +92,11 @@ class BudgetRequestQuerySet(AreaQuerySet):
         return self.filter(status__in=DECIDED)
 
     def to_decide_by(self, viewer: Viewer) -> Self:
-        """What waits on this person: under a mandate that is wide enough, and not their own."""
+        """What waits on this person: under a mandate of its kind that is wide enough, and not their own."""
         leads = CaseLead.objects.filter(case_id=OuterRef("case_id"), user_id=viewer.user_id)
         return self.filter(
             ~Exists(leads),
-            mandate_exists(viewer, PROGRAMME, MandateKind.BUDGET, "amount"),
+            may_decide(viewer, alone=True, amount="amount"),
             status=RequestStatus.SUBMITTED,
         ).exclude(Q(requester_id=viewer.user_id) | Q(payee_user_id=viewer.user_id))
 
@@ -124,10 +138,16 @@ class BudgetRequest(UnderArea):
     payee_name = models.CharField(max_length=120, blank=True)
     payee_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     needed_by_date = models.DateField(null=True, blank=True)
+    # it didn't fit in what was left for the resident: who may decide above the ceiling decides (DOMAIN §5)
+    above_ceiling = models.BooleanField(default=False)
     # below the programme's amount for it: only the questions of the short route
     is_short = models.BooleanField(default=False)
     requester = models.ForeignKey(User, models.PROTECT, related_name="+")
     requester_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # the values triangle (IPW, DOMAIN §5): each a short text, or nothing
+    legitimacy = models.TextField(blank=True)
+    involvement = models.TextField(blank=True)
+    returns = models.TextField(blank=True)
     # why it is asked although the graph advises otherwise
     deviation_reason = models.TextField(blank=True)
     # where the graph ended when it was sent: an outcome's key
@@ -269,6 +289,8 @@ class Decision(UnderArea):
     request = models.ForeignKey(BudgetRequest, models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=8, choices=DecisionKind)
     amount = models.DecimalField(max_digits=10, decimal_places=2)
+    # of the amount, in euros: above what was left for the resident
+    excess = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal("0.00"))
     # none where the asker's own change made an approval fall
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     motivation = models.TextField(blank=True)
@@ -291,6 +313,14 @@ class Decision(UnderArea):
             ),
             models.CheckConstraint(
                 condition=Q(kind=DecisionKind.APPROVE) | ~Q(motivation=""), name="decision_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(excess=0)
+                | (
+                    Q(excess__gt=0, excess__lte=F("amount"), kind=DecisionKind.APPROVE)
+                    & ~Q(motivation="")
+                ),
+                name="decision_excess",
             ),
         ]
 

@@ -15,7 +15,7 @@ from accounts.mandates import mandate_of
 from accounts.states import MandateKind
 from budgets import policies
 from budgets.actions import decisions as actions
-from budgets.deciders import room_in_year, waiting_on
+from budgets.deciders import kind_of, room_in_year, waiting_on
 from budgets.forms.requests import ApproveForm, AskForm, RefuseForm, VoidForm
 from budgets.models import BudgetRequest
 from budgets.overview import running_low
@@ -36,7 +36,8 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponse:
     """Look at a request and grant it."""
     budget = get_budget(request, pk, "budget.decide")
     told = tell(request.viewer, budget)
-    against = told.outcome is None or not told.outcome.advice.is_positive
+    after = told.room.after(budget.amount)
+    against = told.outcome is None or not told.outcome.advice.is_positive or after < 0
     if request.method != "POST":
         if not policies.allowed(policies.check_can_decide, request.viewer, budget):
             return redirect("budgets:detail", budget.pk)
@@ -62,9 +63,13 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponse:
         "form": form,
         "told": told,
         "against": against,
-        "after": told.room.after(budget.amount),
+        "after": after,
         "year": year,
-        "mandate": mandate_of(request.viewer, programme, MandateKind.BUDGET),
+        "mandate": mandate_of(request.viewer, programme, kind_of(budget))
+        or mandate_of(request.viewer, programme, MandateKind.BUDGET),
+        "may_pass_on": policies.allowed(
+            policies.check_can_pass_on, request.viewer, budget, told.room
+        ),
         "costs": show_costs(budget) if getattr(budget, "readable", False) else None,
         "questions": list(budget.questions.select_related("asked_by", "answered_by")),
         "no_approval": _reason(
@@ -102,6 +107,21 @@ def _frame(request: ViewerRequest, budget: BudgetRequest) -> dict[str, Any]:
         "problem": problem_words(request, budget),
         "may_decide": policies.allowed(policies.check_can_decide, request.viewer, budget),
     }
+
+
+@dossier_screen
+def pass_on(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Put what doesn't fit before who may decide above the ceiling."""
+    budget = get_budget(request, pk, "budget.pass_on")
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    form = forms.Form(request.POST)
+    if attempt(request, form, lambda: actions.pass_on_request(request=budget, by=request.viewer)):
+        messages.success(
+            request, _("It now waits for who may decide above the ceiling. They get a mail.")
+        )
+        return redirect("budgets:detail", budget.pk)
+    return detail_page(request, budget, other_form=form)
 
 
 @dossier_screen

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
 
 from budgets.actions.costs import LineDetails
 from budgets.actions.decisions import approve_request, ask_question, refuse_request
@@ -43,6 +45,7 @@ def ask(
     deviation: str = "",
     costs: Sequence[LineDetails] = (),
     months: int = 6,
+    values: Mapping[str, Any] = MappingProxyType({}),
 ) -> BudgetRequest:
     """A request along the decision graph, with a kassabon or without, sent, at the moment of the clock."""
     by = course.viewer(who)
@@ -53,6 +56,7 @@ def ask(
         payee_kind=PayeeKind.SUPPLIER,
         payee_name=payee,
         problem=course.problems.get(area),
+        **values,
     )
     request = start_request(case=course.case, token=course.token(), details=details, by=by)
     for question, (answer, motivation) in path.items():
@@ -168,6 +172,7 @@ def _kaya(living: Living, prices: Prices) -> None:
     with on(living.day(-29), 10):
         pay_out(course, car, "1450.00", "Autobedrijf Van Eck")
     _kaya_insurance(living, course)
+    _kaya_licence(living, course)
 
 
 def _kaya_insurance(living: Living, course: Course) -> None:
@@ -202,6 +207,26 @@ def _kaya_insurance(living: Living, course: Course) -> None:
             token=course.token(),
             by=course.viewer("tom"),
         )
+
+
+def _kaya_licence(living: Living, course: Course) -> None:
+    """More than is left: it waits for who may decide above the ceiling."""
+    with on(living.day(-1), 16, 20):
+        ask(
+            course, "ronald", "890.00", "theorie en zes rijlessen voor de vrachtwagen", "werk", "Rijschool Van Eck",
+            {
+                "doorbraak": ("ja", "De werkgever neemt hem dan aan als chauffeur, met een vast contract."),
+                **USUAL_PATH,
+                "gewone_weg": ("geprobeerd", "UWV betaalt geen rijbewijs als iemand al werkt."),
+                "blijvend": ("blijvend", "Het contract ligt klaar."),
+            },
+            deviation="Er is te weinig over, maar zonder dit loopt het contract op 1 maart af.",
+            values={
+                "legitimacy": "Een uitkering voorkomen is waar de regeling voor bedoeld is.",
+                "involvement": "Hij heeft zelf met de werkgever gesproken en de helft van de lessen betaald.",
+                "returns": "Een vast loon; de werkgever betaalt het examen.",
+            },
+        )  # fmt: skip
 
 
 def _vermeer(living: Living) -> None:

@@ -31,6 +31,10 @@ def granted(c: Course) -> tuple[int]:
     return (c.more["granted"].pk,)
 
 
+def over(c: Course) -> tuple[int]:
+    return (c.more["over"].pk,)
+
+
 def _details(c: Course) -> dict[str, object]:
     return {
         "token": uuid4(),
@@ -126,6 +130,26 @@ ROWS = [
         data=lambda c: {"text": "Kan het later?"},
     ),
     row(
+        "budgets:decide",
+        over,
+        get=seen_by(*DECIDERS, "colleague", owner=302, without_area=302, lead_member=302),
+        post=seen_by(
+            colleague=302, owner=403, without_area=403, lead_member=403, leader=422, steering=422
+        ),
+        data=lambda c: {
+            "token": uuid4(),
+            "answer_to_resident": "Ja.",
+            "motivation": "Zonder dit staat alles stil.",
+        },
+        note="above the ceiling",
+    ),
+    row(
+        "budgets:pass_on",
+        waiting,
+        post=seen_by(owner=403, without_area=403, lead_member=403, leader=422, steering=422),
+        page=False,
+    ),
+    row(
         "budgets:void",
         granted,
         post=seen_by(leader=302, steering=302, owner=403, without_area=403, lead_member=403),
@@ -192,7 +216,8 @@ def _answer_chosen(page: Any, c: Course) -> None:
 def _payee_chosen(page: Any, c: Course) -> None:
     page.goto(f"/maatwerk/nieuw/{c.cases['e'].pk}/")
     page.check("[value=colleague]")
-    page.click("main summary")
+    for fold in page.locator("main summary").all():
+        fold.click()
 
 
 def _what_else(page: Any, c: Course) -> None:
@@ -200,9 +225,16 @@ def _what_else(page: Any, c: Course) -> None:
     page.click("main summary")
 
 
+def _too_much(page: Any, c: Course) -> None:
+    page.goto(f"/maatwerk/{c.more['over'].pk}/besluit/")
+    page.click("main form .utrecht-button--primary-action")
+    page.wait_for_selector(".ok-form-errors")
+
+
 STATES = [
     State("budgets:new with errors", "owner", _details_with_errors),
     State("budgets:question with errors", "owner", _question_with_errors),
+    State("budgets:decide above the ceiling with errors", "colleague", _too_much),
     State("budgets:refuse with errors", "leader", _refusal_with_errors),
     State("budgets:decide with errors", "leader", _decision_with_errors),
     State("budgets:ask with errors", "leader", _question_asked_with_errors),

@@ -41,10 +41,11 @@ ADVANCE: Path = SHORT | {
     "blijvend": ("blijvend", ""),
     "gevolgen": ("geen", ""),
 }
+USUAL: Path = ADVANCE | {"regeling": ("niemand", "")}
 
 
 def furnish(course: Course) -> None:
-    """Dossier e, with requests in course.more: draft, waiting, asked, granted, paid, advanced, refused."""
+    """Dossier e, with requests in course.more: draft, waiting, asked, granted, paid, advanced, refused, over."""
     world = course.world
     with scenes.at(10, 1):
         scenes._refer(course, "e", "wendy", programme=world.programme)
@@ -63,6 +64,7 @@ def furnish(course: Course) -> None:
     with scenes.at(11, 12, 11):
         _ask_for_money(course, case)
         _pay(course)
+        _ask_for_more(course, case)
 
 
 def _ask_for_money(course: Course, case: Case) -> None:
@@ -92,6 +94,23 @@ def _ask_for_money(course: Course, case: Case) -> None:
         reason="De verhuurder betaalt.",
         answer_to_resident="Wij vragen het de verhuurder.",
         by=pieter,
+    )
+
+
+def _ask_for_more(course: Course, case: Case) -> None:
+    """More than is left: Mira decides above the ceiling, and on nothing else."""
+    give_mandate(
+        programme=course.world.programme,
+        kind=MandateKind.EXCESS,
+        holder=course.world.users["mira"],
+        given_by="college",
+        from_date=BEGIN,
+        by=SYSTEM,
+    )
+    course.more["over"] = submit_request(
+        request=_begin(course, case, "2400.00", USUAL),
+        deviation_reason="Het kan niet goedkoper.",
+        by=course.viewer("marleen"),
     )
 
 

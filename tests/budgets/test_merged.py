@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from budgets import ceilings, locks
+from budgets import locks
 from budgets.actions.decisions import approve_request, void_approval
 from budgets.deciders import room_for, room_of
 from budgets.models import BudgetAccount, BudgetRequest, MergedAccounts
@@ -211,7 +211,6 @@ def test_without_lock_and_constraint_both_are(
     """The negative control."""
     requests = two_requests(scenes)
     unlock(monkeypatch)
-    monkeypatch.setattr(ceilings, "locked", lambda rows: rows)
     with without_ceilings():
         assert approve_at_once(scenes[0], requests) == ["granted", "granted"]
     assert room(scenes[0])[1] == Decimal("3000.00")

@@ -16,12 +16,14 @@ from django.db import connections
 from django.utils import translation
 from psycopg import sql
 
-from budgets import locks, policies
+from accounts.actions.people import give_mandate
+from accounts.states import MandateKind
+from budgets import ceilings, locks, policies
 from budgets.actions.decisions import approve_request
 from budgets.models import BudgetAccount, BudgetRequest, LedgerEntry, YearAccount
 from tests.budgets.scenes import Scene, running_case
 from tests.owner import as_owner
-from tests.world import build_world
+from tests.world import BEGIN, SYSTEM, build_world
 from trail import clock
 from trail.errors import Refusal
 
@@ -48,7 +50,11 @@ def approve_at_once(scene: Scene, requests: list[BudgetRequest]) -> list[str]:
                 viewer = scene.world.viewer(decider)
                 start.wait(timeout=10)
                 approve_request(
-                    request=request, token=uuid4(), answer_to_resident="Wij betalen.", by=viewer
+                    request=request,
+                    token=uuid4(),
+                    answer_to_resident="Wij betalen.",
+                    motivation="Toch nodig.",
+                    by=viewer,
                 )
             outcomes.append("granted")
         except Refusal as refusal:
@@ -116,15 +122,16 @@ def without_ceilings() -> Iterator[None]:
 
 def unlock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take no locks, and let both look at what is left before either goes on."""
-    monkeypatch.setattr(locks, "locked", lambda rows: rows)
+    for module in (locks, ceilings):
+        monkeypatch.setattr(module, "locked", lambda rows: rows)
     both = Barrier(2)
-    check = policies.check_fits
+    check = policies.check_fits_year
 
     def check_together(*args: Any) -> None:
         check(*args)
         both.wait(timeout=10)
 
-    monkeypatch.setattr(policies, "check_fits", check_together)
+    monkeypatch.setattr(policies, "check_fits_year", check_together)
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -134,6 +141,7 @@ def test_exactly_one_of_two_is_granted(scene: Scene, round_: int) -> None:
     assert granted == "granted"
     assert refused == (
         "€\u00a01,500.00 does not fit: of the €\u00a02,500.00 for this resident €\u00a01,000.00 is left."
+        " Who may decide above that can grant it, with a reason."
     )
     assert held() == (Decimal("1500.00"), Decimal("1500.00"), 1)
 
@@ -185,3 +193,53 @@ def test_without_both_too_much_is_granted(
         outcomes = approve_at_once(scene, requests)
     assert outcomes == ["granted", "granted"]
     assert held() == (Decimal("3000.00"), Decimal("3000.00"), 2)
+
+
+def two_above_the_ceiling(scene: Scene) -> list[BudgetRequest]:
+    """Of € 1,000, where € 2,000 is used; both deciders may go up to € 3,000 per resident."""
+    for name in DECIDERS:
+        give_mandate(
+            programme=scene.world.programme,
+            kind=MandateKind.EXCESS,
+            holder=scene.world.users[name],
+            given_by="college",
+            up_to=Decimal("3000.00"),
+            from_date=BEGIN,
+            by=SYSTEM,
+        )
+    scene.approved("2000.00")
+    return [scene.submitted_anyway("1000.00") for _each in DECIDERS]
+
+
+def test_two_above_the_ceiling_stay_within_the_mandate(scene: Scene) -> None:
+    outcomes = approve_at_once(scene, two_above_the_ceiling(scene))
+    assert sorted(outcomes) == [
+        "This amount is above your mandate. Somebody with a wider mandate decides.",
+        "granted",
+    ]
+    assert held()[0] == Decimal("3000.00")
+
+
+def test_above_the_ceiling_the_constraint_alone_is_enough(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = two_above_the_ceiling(scene)
+    unlock(monkeypatch)
+    outcomes = approve_at_once(scene, requests)
+    assert sorted(outcomes) == [
+        "This does not fit within what is left for this resident.",
+        "granted",
+    ]
+    assert held()[0] == Decimal("3000.00")
+
+
+def test_above_the_ceiling_without_both_too_much_is_granted(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    requests = two_above_the_ceiling(scene)
+    unlock(monkeypatch)
+    with without_ceilings():
+        outcomes = approve_at_once(scene, requests)
+    assert outcomes == ["granted", "granted"]
+    assert held()[0] == Decimal("4000.00")

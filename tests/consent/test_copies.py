@@ -306,7 +306,12 @@ def _money(scene: Scene) -> None:
         by=scene.world.viewer("pieter"),
     )
     request = scene.approved()
-    BudgetRequest.objects.filter(pk=request.pk).update(deviation_reason="Piet betaalt niet.")
+    BudgetRequest.objects.filter(pk=request.pk).update(
+        deviation_reason="Piet betaalt niet.",
+        legitimacy="De regel is niet voor Noor bedoeld.",
+        involvement="Piet wil het zelf betalen.",
+        returns="Noor blijft dan op school.",
+    )
     Booking.objects.create(
         request=request,
         dossier=request.dossier,
