@@ -1,9 +1,10 @@
 """Whatever is sent to whichever address: never a 500, never something of the next dossier.
 
 Every address of the matrix, by the first viewer who gets in: its fields hold something that no browser sends, or no
-person means. All at once with every such thing, since a form reads each of its fields; and each in turn, the others as
-they should be, with some of what could get past the form: a day that isn't there for a date, digits for a number. With
---long each field in turn with everything. And the query string too.
+person means. All at once with such things, since a form reads each of its fields: with what can't be read, and a third
+of the rest, another third at the next address. And each in turn, the others as they should be, with some of what could
+get past the form: a day that isn't there for a date, digits for a number. With --long everything everywhere. And the
+query string.
 """
 
 import json
@@ -92,8 +93,12 @@ FORMS = once(row for row in all_rows() if row.post)
 
 
 def form_bodies(values: Mapping[str, Any], *, turn: int | None) -> Iterator[tuple[str, bytes]]:
-    """All fields with every nasty thing, and each in turn; `turn` as of `_like`."""
-    for kind, nasty in NASTY.items():
+    """All fields with each nasty thing (at a turn: what can't be read and some of the rest), and each field in turn;
+    `turn` as of `_like`."""
+    readable = [kind for kind in NASTY if kind not in UNREADABLE]
+    at_once = [*NASTY] if turn is None else [*UNREADABLE, *readable[turn % 3 :: 3]]
+    for kind in at_once:
+        nasty = NASTY[kind]
         yield f"all: {kind}", "&".join(f"{k}={quote_from_bytes(nasty)}" for k in values).encode()
     for number, name in enumerate((*values, "nobody_asked")):
         rest = urlencode({k: v for k, v in values.items() if k != name}, doseq=True)

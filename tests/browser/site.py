@@ -88,6 +88,8 @@ class Site:
         """The one tab of somebody of tests/world.py that stays open: for going from page to page, as people do."""
         if name not in self._tabs:
             self._tabs[name] = self.browse(name)
+            # whoever goes on to the next page meant to leave what was typed on this one
+            self._tabs[name].on("dialog", lambda dialog: dialog.accept())
         self._tabs[name].set_viewport_size({"width": WIDE, "height": 900})
         return self._tabs[name]
 
@@ -131,8 +133,7 @@ def shoot(page: Page, name: str, *, whole: bool = True) -> Path:
 
 
 def check_axe(page: Page, *, colours: bool = True) -> None:
-    """No violation that axe knows, on the page as it stands now. Colours take it two thirds of the time: not asked
-    again where the very same page only got narrower."""
+    """No violation that axe knows, on the page as it stands now."""
     # as long as the page stands, axe stands in it: half a megabyte isn't sent for every width
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
