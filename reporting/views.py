@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, screen
@@ -14,7 +13,7 @@ from accounts.models import Programme
 from accounts.states import Role
 from accounts.viewer import Viewer
 from consent import gate
-from documents import store
+from documents.serving import as_download
 from reporting import actions, factsheet, making, policies
 from reporting.definitions import DEFINITIONS
 from reporting.disclosure import Sheet
@@ -254,7 +253,4 @@ def edition_download(request: ViewerRequest, pk: int) -> HttpResponse:
         thing=edition,
         municipality_id=edition.municipality_id,
     )
-    response = HttpResponse(store.read(edition.file), content_type=edition.file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, edition.file_name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(edition.file, edition.file_name)

@@ -6,7 +6,6 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy
 
 from accounts.access import ViewerRequest, dossier_screen
@@ -14,7 +13,7 @@ from budgets.actions.sheets import make_sheet
 from budgets.models import BudgetRequest, Decision, DecisionSheet
 from budgets.sheets import sheet_of
 from budgets.views.loading import attempt, get_decision, status_of
-from documents import store
+from documents.serving import as_download
 from trail import reads
 from trail.jobs import find_job
 from trail.states import LineKind
@@ -68,7 +67,4 @@ def pdf(request: ViewerRequest, pk: int) -> HttpResponse:
     if row is None or row.pdf is None:
         raise Http404
     reads.note_kind(request, LineKind.EXPORT)
-    response = HttpResponse(store.read(row.pdf), content_type=row.pdf.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.pdf.name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(row.pdf)

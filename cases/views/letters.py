@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -30,7 +29,7 @@ from cases.views.loading import (
 )
 from consent import gate
 from consent.understanding import understanding_of
-from documents import store
+from documents.serving import as_download
 from trail import reads
 from trail.fields import TextField
 from trail.jobs import find_job
@@ -182,7 +181,4 @@ def pdf(request: ViewerRequest, pk: int) -> HttpResponse:
     if row.pdf is None:
         raise Http404
     reads.note_kind(request, LineKind.EXPORT)
-    response = HttpResponse(store.read(row.pdf), content_type=row.pdf.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.pdf.name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(row.pdf)

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,7 +23,7 @@ from consent.models import Consent, ConsentForm, ConsentScan, Dossier, Guardian,
 from consent.standing import standing_of
 from consent.states import FormLanguage, NoticeStatus
 from consent.views.loading import frame, get_dossier
-from documents import store
+from documents.serving import as_download
 from trail import clock, reads
 from trail.errors import Refusal
 from trail.ids import read_id
@@ -187,10 +186,7 @@ def scan(request: ViewerRequest, dossier_pk: int, pk: int) -> HttpResponse:
     rows = ConsentScan.objects.visible_to(request.viewer).filter(dossier=dossier)
     row = gate.get_visible(request, rows.select_related("file"), pk, "consent.scan")
     reads.note_kind(request, LineKind.EXPORT)
-    response = HttpResponse(store.read(row.file), content_type=row.file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.file.name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(row.file)
 
 
 @dossier_screen

@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from accounts.access import ViewerRequest, dossier_screen
 from consent import gate, persons, policies
@@ -12,7 +11,7 @@ from consent.copies.making import STEPS
 from consent.models import COPY_KEPT, Dossier, ResidentCopy
 from consent.states import CopyKind
 from consent.views.loading import frame, get_dossier
-from documents import store
+from documents.serving import as_download
 from trail import clock, reads
 from trail.jobs import find_job
 from trail.states import LineKind
@@ -91,7 +90,4 @@ def download(
         reads.note_refusal(request, "copy.download", thing="consent.ResidentCopy")
         raise Http404
     reads.note_kind(request, LineKind.EXPORT)
-    response = HttpResponse(store.read(file), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(file)
