@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 from budgets.deciders import room_for
 from budgets.models import (
     Advance,
+    Attachment,
     Booking,
     BudgetRequest,
     DeciderQuestion,
@@ -64,6 +65,7 @@ class BudgetData:
             "decided_at",
             "decided_by",
         ),
+        "budgets.Attachment": ("area", "what", "page_count", "added_at"),
         "budgets.Booking": ("kind", "amount", "on_date", "note"),
         "budgets.Advance": ("from_whom", "due_date"),
     }
@@ -93,6 +95,8 @@ class BudgetData:
         "budgets.TreeAnswer.answered_at": "the day of the request says enough",
         "budgets.DeciderQuestion.answered_by": STAFF,
         "budgets.Decision.mandate": "who gave it to whom; it is public, by name",
+        "budgets.Attachment.file": "may name others; to be asked for at the table, which has the paper",
+        "budgets.Attachment.added_by": STAFF,
         "budgets.Booking.holder": "somebody's bank account",
         "budgets.Booking.iban": "somebody's bank account",
         "budgets.Booking.booked_at": "the day of the payment says enough",
@@ -113,7 +117,7 @@ class BudgetData:
         entries = _room(asked) if requests else []
         for one in requests:
             entries += [_request(asked, one), *_answers(asked, one), *_questions(asked, one)]
-            entries += [*_decisions(asked, one), *_money(one)]
+            entries += [*_attachments(asked, one), *_decisions(asked, one), *_money(one)]
         return [Chapter("budget", _("Tailor-made budget"), 90, tuple(entries))]
 
     def others(self, dossier: Dossier) -> list[str]:
@@ -190,6 +194,21 @@ def _questions(asked: Asked, request: BudgetRequest) -> list[Entry]:
             area=one.area.name,
         )
         for one in DeciderQuestion.objects.visible_to(asked.viewer)
+        .filter(request=request)
+        .select_related("area")
+    ]
+
+
+def _attachments(asked: Asked, request: BudgetRequest) -> list[Entry]:
+    return [
+        Entry(
+            local_date(one.added_at),
+            _("Sent along"),
+            one.what,
+            facts=((_("Number of pages"), str(one.page_count)),),
+            area=one.area.name,
+        )
+        for one in Attachment.objects.visible_to(asked.viewer)
         .filter(request=request)
         .select_related("area")
     ]

@@ -13,6 +13,7 @@ from budgets.advances import seen_to_by
 from budgets.deciders import waiting_on
 from budgets.models import BudgetRequest
 from budgets.moved import moved_of
+from budgets.states import RequestStatus
 from trail import clock, outbox
 from trail.outbox import Mail, mail_to
 
@@ -91,10 +92,14 @@ def _to_decider(subject: Callable[[], str], line: Callable[[], str]) -> outbox.R
     return render
 
 
-def _to_asker(subject: Callable[[], str], line: Callable[[], str]) -> outbox.Renderer:
+def _to_asker(
+    subject: Callable[[], str], line: Callable[[], str], *, while_asked: bool = False
+) -> outbox.Renderer:
+    """`while_asked`: only as long as a question waits for them."""
+
     def render(user_id: int, ids: Mapping[str, int]) -> Mail | None:
         found = _still_theirs(user_id, ids)
-        if found is None:
+        if found is None or (while_asked and found[2].status != RequestStatus.QUESTION):
             return None
         return _mail(found[0], subject(), line(), reverse("budgets:detail", args=[found[2].pk]))
 
@@ -141,6 +146,15 @@ RENDERERS: dict[str, outbox.Renderer] = {
     "budget.answered": _to_decider(
         lambda: _("A question was answered"),
         lambda: _("A question about a request was answered. It waits for your decision:"),
+    ),
+    "budget.still_waits": _to_decider(
+        lambda: _("A decision still waits for you"),
+        lambda: _("Somebody still waits for your decision in Op Koers:"),
+    ),
+    "budget.still_asked": _to_asker(
+        lambda: _("A question still waits for you"),
+        lambda: _("A question about something you asked for still waits for your answer:"),
+        while_asked=True,
     ),
     "budget.question": _to_asker(
         lambda: _("A question about your request"),

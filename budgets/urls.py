@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from budgets.views import (
     advances,
+    attachments,
     costs,
     decisions,
     overview,
@@ -74,6 +75,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         costs.cost_line_remove,
         name="cost_line_remove",
     ),
+    path("<int:pk>/bijlage/", attachments.attach, name="attach"),
+    path("<int:pk>/bijlage/<int:attachment_pk>/", attachments.attachment, name="attachment"),
+    path("<int:pk>/bijlage/<int:attachment_pk>/weg/", attachments.detach, name="detach"),
     path("<int:pk>/versturen/", requests.submit, name="submit"),
     path("<int:pk>/antwoord/", requests.reply, name="reply"),
     path("<int:pk>/intrekken/", requests.withdraw, name="withdraw"),

@@ -191,6 +191,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "budgets.remind_of_advances",
         "schedule": crontab(hour=7, minute=30),
     },
+    "remind of decisions that wait": {
+        "task": "budgets.remind_of_waiting",
+        "schedule": crontab(hour=7, minute=35),
+    },
     "tell who leads a course that consent ends": {
         "task": "cases.warn_of_ending_consent",
         "schedule": crontab(hour=7, minute=10),

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from accounts.viewer import Viewer
 from budgets import policies
 from budgets.locks import lock_request
+from budgets.log import record
 from budgets.models import BudgetRequest, CostLine, CostPrice, CostSheet
 from budgets.models.cost import LONGEST, SHORTEST
+from budgets.rows import under
 from budgets.states import Certainty, Payer, Scenario, Unit
-from trail import audit
 from trail.errors import Conflict, Denied
 from trail.sent import sent_before
 
@@ -73,9 +74,9 @@ def set_horizon(*, request: BudgetRequest, months: int, by: Viewer) -> CostSheet
         if sheet.horizon_months != months:
             sheet.horizon_months = months
             sheet.save(update_fields=["horizon_months"])
-            _record("budget.cost_horizon", locked, by)
+            record("budget.cost_horizon", locked, by)
         return sheet
-    sheet = CostSheet.objects.create(**_under(locked), request=locked, horizon_months=months)
+    sheet = CostSheet.objects.create(**under(locked), request=locked, horizon_months=months)
     asked = LineDetails(
         scenario=Scenario.TAILORED,
         what=locked.purpose,
@@ -84,8 +85,8 @@ def set_horizon(*, request: BudgetRequest, months: int, by: Viewer) -> CostSheet
         payer=Payer.BUDGET,
         certainty=Certainty.CERTAIN,
     )
-    CostLine.objects.create(**_under(locked), sheet=sheet, token=uuid4(), **asked.fields)
-    _record("budget.cost_begin", locked, by)
+    CostLine.objects.create(**under(locked), sheet=sheet, token=uuid4(), **asked.fields)
+    record("budget.cost_begin", locked, by)
     return sheet
 
 
@@ -108,9 +109,9 @@ def add_line(*, request: BudgetRequest, token: UUID, details: LineDetails, by: V
             % {"number": MOST_LINES}
         )
     line: CostLine = CostLine.objects.create(
-        **_under(locked), sheet=sheet, token=token, **details.fields
+        **under(locked), sheet=sheet, token=token, **details.fields
     )
-    _record("budget.cost_add", locked, by, line=line.pk)
+    record("budget.cost_add", locked, by, line=line.pk)
     return line
 
 
@@ -126,7 +127,7 @@ def change_line(*, line: CostLine, details: LineDetails, by: Viewer) -> CostLine
     for name, value in details.fields.items():
         setattr(row, name, value)
     row.save()
-    _record("budget.cost_change", locked, by, line=row.pk)
+    record("budget.cost_change", locked, by, line=row.pk)
     return row
 
 
@@ -137,7 +138,7 @@ def remove_line(*, line: CostLine, by: Viewer) -> None:
     policies.check_can_edit(by, locked)
     gone, _kinds = CostLine.objects.filter(pk=line.pk).delete()
     if gone:
-        _record("budget.cost_remove", locked, by, line=line.pk)
+        record("budget.cost_remove", locked, by, line=line.pk)
 
 
 def follow_area(request: BudgetRequest) -> None:
@@ -152,12 +153,12 @@ def copy_sheet(old: BudgetRequest, new: BudgetRequest) -> None:
     if sheet is None:
         return
     copied = CostSheet.objects.create(
-        **_under(new), request=new, horizon_months=sheet.horizon_months
+        **under(new), request=new, horizon_months=sheet.horizon_months
     )
     names = LineDetails.__dataclass_fields__
     CostLine.objects.bulk_create(
         CostLine(
-            **_under(new),
+            **under(new),
             sheet=copied,
             token=uuid4(),
             added_at=line.added_at,
@@ -187,22 +188,3 @@ def _sheet_of(request: BudgetRequest) -> CostSheet:
     if sheet is None:
         raise Conflict(_("This kassabon has not been begun yet."))
     return sheet
-
-
-def _under(request: BudgetRequest) -> dict[str, Any]:
-    return {
-        "dossier": request.dossier,
-        "municipality_id": request.municipality_id,
-        "area_id": request.area_id,
-    }
-
-
-def _record(action: str, request: BudgetRequest, by: Viewer, **data: Any) -> None:
-    audit.record_change(
-        action,
-        by=by,
-        municipality_id=request.municipality_id,
-        thing=request,
-        shown=[request.dossier.shown],
-        **data,
-    )

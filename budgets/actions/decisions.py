@@ -1,7 +1,6 @@
 """Deciding: grant, ask, refuse, take back. Under a mandate, never on an own request."""
 
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,9 +15,10 @@ from budgets.calculation import ZERO
 from budgets.ceilings import exceed
 from budgets.deciders import room_of
 from budgets.locks import lock_money, lock_request
+from budgets.log import record
 from budgets.models import BudgetRequest, DeciderQuestion, Decision
 from budgets.states import DecisionKind, EntryKind, RequestStatus
-from trail import audit, clock
+from trail import clock
 from trail.errors import Conflict, Denied
 from trail.sent import sent_before
 
@@ -121,7 +121,7 @@ def ask_question(*, request: BudgetRequest, text: str, by: Viewer) -> DeciderQue
     )
     locked.status, locked.waiting_since_at = RequestStatus.QUESTION, clock.now()
     locked.save()
-    _record("budget.ask", locked, by)
+    record("budget.ask", locked, by)
     mails.tell_asker(locked, "budget.question", about=question.pk)
     return question
 
@@ -140,7 +140,7 @@ def pass_on_request(*, request: BudgetRequest, by: Viewer) -> BudgetRequest:
     policies.check_can_pass_on(by, locked, room)
     locked.above_ceiling = True
     locked.save(update_fields=["above_ceiling"])
-    _record("budget.pass_on", locked, by)
+    record("budget.pass_on", locked, by)
     mails.tell_deciders(locked, "budget.passed_on")
     return locked
 
@@ -205,7 +205,7 @@ def _decide(
     request.waiting_since_at = None
     request.save()
     begin_sheet(decision, by)
-    _record(f"budget.{kind}", request, by, mandate_id=mandate.pk, amount=str(request.amount))
+    record(f"budget.{kind}", request, by, mandate_id=mandate.pk, amount=str(request.amount))
     return decision
 
 
@@ -214,14 +214,3 @@ def _decided_before(
 ) -> Decision | None:
     """The decision that this very form made, when it is sent twice; a no never passes for the yes before it."""
     return sent_before(Decision, token, request_id=request.pk, decided_by_id=by.user_id, kind=kind)
-
-
-def _record(action: str, request: BudgetRequest, by: Viewer, **data: Any) -> None:
-    audit.record_change(
-        action,
-        by=by,
-        municipality_id=request.municipality_id,
-        thing=request,
-        shown=[request.dossier.shown],
-        **data,
-    )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +12,11 @@ from accounts.viewer import Viewer
 from budgets import mails, policies
 from budgets.actions import ledger
 from budgets.locks import Held, lock_money
+from budgets.log import record
 from budgets.models import Advance, Booking, BudgetRequest
 from budgets.moved import moved_of
 from budgets.states import EntryKind, RequestStatus
-from trail import audit, clock
+from trail import clock
 from trail.errors import Conflict, Denied
 from trail.sent import sent_before, used_before
 from trail.templatetags.spoken import money
@@ -169,7 +169,7 @@ def settle(
     policies.check_move_to(locked, RequestStatus.ACCOUNTED)
     locked.status = RequestStatus.ACCOUNTED
     locked.save()
-    _record("budget.settle", locked, by, real=str(real_amount), released=str(moved.held))
+    record("budget.settle", locked, by, real=str(real_amount), released=str(moved.held))
     return locked
 
 
@@ -265,7 +265,7 @@ def change_return(*, request: BudgetRequest, comes_back: ComesBack, by: Viewer) 
         policies.check_watcher(locked, watcher_id)
     advance.from_whom, advance.due_date, advance.watcher_id = now
     advance.save()
-    _record(
+    record(
         "budget.return_plan",
         locked,
         by,
@@ -302,7 +302,7 @@ def _book(
         token=token,
     )
     ledger.book(held, kind, by=by, amount=amount)
-    _record(f"budget.{kind}", request, by, amount=str(amount), booking_id=booking.pk)
+    record(f"budget.{kind}", request, by, amount=str(amount), booking_id=booking.pk)
     return booking
 
 
@@ -321,14 +321,3 @@ def _booked_before(token: UUID, request: BudgetRequest, by: Viewer, said: Said) 
     if earlier is not None and not said.is_in(earlier):
         raise used_before()
     return earlier
-
-
-def _record(action: str, request: BudgetRequest, by: Viewer, **data: Any) -> None:
-    audit.record_change(
-        action,
-        by=by,
-        municipality_id=request.municipality_id,
-        thing=request,
-        shown=[request.dossier.shown],
-        **data,
-    )

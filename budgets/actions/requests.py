@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,18 +12,19 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.viewer import Viewer
 from budgets import mails, policies
-from budgets.actions import costs, ledger
+from budgets.actions import attachments, costs, ledger
 from budgets.actions.sheets import begin_sheet
 from budgets.actions.trees import latest_tree
 from budgets.deciders import room_for
 from budgets.graph import Answer
 from budgets.locks import lock_case, lock_money, lock_request
+from budgets.log import record
 from budgets.models import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
 from budgets.states import DecisionKind, EntryKind, PayeeKind, RequestStatus
 from cases.models import Agreement, Case, Problem
 from consent.models import Access, LifeArea, SeatPerson
 from consent.states import Purpose
-from trail import audit, clock
+from trail import clock
 from trail.errors import Conflict, Denied
 from trail.sent import sent_before, used_before
 
@@ -45,17 +45,6 @@ class Details:
     returns: str = ""
     problem: Problem | None = None
     agreement: Agreement | None = None
-
-
-def _record(action: str, request: BudgetRequest, by: Viewer, **data: Any) -> None:
-    audit.record_change(
-        action,
-        by=by,
-        municipality_id=request.municipality_id,
-        thing=request,
-        shown=[request.dossier.shown],
-        **data,
-    )
 
 
 @transaction.atomic
@@ -82,7 +71,7 @@ def start_request(*, case: Case, token: UUID, details: Details, by: Viewer) -> B
     )
     _fill(request, details, by)
     request.save(force_insert=True)
-    _record("budget.start", request, by)
+    record("budget.start", request, by)
     return request
 
 
@@ -134,7 +123,8 @@ def change_details(*, request: BudgetRequest, details: Details, by: Viewer) -> B
     locked.save()
     locked.answers.update(area=details.area)
     costs.follow_area(locked)
-    _record("budget.change", locked, by)
+    attachments.follow_area(locked)
+    record("budget.change", locked, by)
     return locked
 
 
@@ -172,7 +162,7 @@ def answer_question(
             "answered_at": clock.now(),
         },
     )
-    _record("budget.answer", locked, by, question=question)
+    record("budget.answer", locked, by, question=question)
     return row
 
 
@@ -212,7 +202,7 @@ def submit_request(
     locked.deviation_reason = "" if walked.outcome.advice.is_positive else deviation_reason
     locked.status, locked.submitted_at, locked.waiting_since_at = RequestStatus.SUBMITTED, now, now
     locked.save()
-    _record("budget.submit", locked, by, outcome=locked.outcome)
+    record("budget.submit", locked, by, outcome=locked.outcome)
     mails.tell_deciders(locked, "budget.submitted")
     return locked
 
@@ -230,7 +220,7 @@ def answer_decider(*, request: BudgetRequest, text: str, by: Viewer) -> DeciderQ
     question.save()
     locked.status, locked.waiting_since_at = RequestStatus.SUBMITTED, now
     locked.save()
-    _record("budget.reply", locked, by)
+    record("budget.reply", locked, by)
     mails.tell_deciders(locked, "budget.answered", about=question.pk)
     return question
 
@@ -241,7 +231,7 @@ def withdraw_request(*, request: BudgetRequest, by: Viewer) -> BudgetRequest:
     locked = lock_request(request.pk)
     policies.check_can_withdraw(by, locked)
     _withdraw(locked)
-    _record("budget.withdraw", locked, by)
+    record("budget.withdraw", locked, by)
     return locked
 
 
@@ -284,7 +274,7 @@ def revise_request(*, request: BudgetRequest, token: UUID, by: Viewer) -> Budget
     else:
         _withdraw(old)
     new = _copy(old, token, by)
-    _record("budget.revise", old, by, new_id=new.pk)
+    record("budget.revise", old, by, new_id=new.pk)
     return new
 
 
@@ -328,4 +318,5 @@ def _copy(old: BudgetRequest, token: UUID, by: Viewer) -> BudgetRequest:
         for a in old.answers.all()
     )
     costs.copy_sheet(old, new)
+    attachments.copy_attachments(old, new)
     return new

@@ -1,5 +1,6 @@
 """Maatwerkbudget: the decision graph, the request with its path, the decision, the ledger."""
 
+from budgets.models.attachment import Attachment
 from budgets.models.cost import CostLine, CostPrice, CostSheet
 from budgets.models.ledger import BudgetAccount, LedgerEntry, YearAccount
 from budgets.models.merged import MergedAccounts
@@ -11,6 +12,7 @@ from budgets.models.tree import DecisionTree, TreeDraft
 
 __all__ = [
     "Advance",
+    "Attachment",
     "Booking",
     "BudgetAccount",
     "BudgetRequest",

@@ -17,22 +17,14 @@ from budgets.models.cost import USUAL
 from budgets.prices import prices_ever, prices_for
 from budgets.shown_costs import show_costs
 from budgets.states import Scenario
-from budgets.views.loading import attempt, get_budget, status_of
+from budgets.views.loading import attempt, get_readable, status_of
 from trail.ids import read_id
-
-
-def _get_readable(request: ViewerRequest, pk: int, action: str) -> BudgetRequest:
-    """A request whose texts may be read: a kassabon is one of them."""
-    budget = get_budget(request, pk, action)
-    if not getattr(budget, "readable", False):
-        raise Http404
-    return budget
 
 
 @dossier_screen
 def costs(request: ViewerRequest, pk: int) -> HttpResponse:
     """The whole kassabon; its writer begins it here, and says how far it looks."""
-    budget = _get_readable(request, pk, "budget.costs")
+    budget = get_readable(request, pk, "budget.costs")
     may_edit = policies.allowed(policies.check_can_edit, request.viewer, budget)
     shown = show_costs(budget)
     if request.method != "POST":
@@ -59,7 +51,7 @@ def costs(request: ViewerRequest, pk: int) -> HttpResponse:
 @dossier_screen
 def cost_line_new(request: ViewerRequest, pk: int) -> HttpResponse:
     """A new line; begun from the price list, or under a scenario, when the address says so."""
-    budget = _get_readable(request, pk, "budget.cost_new")
+    budget = get_readable(request, pk, "budget.cost_new")
     if request.method != "POST":
         policies.check_can_edit(request.viewer, budget)
     price = _price(request, budget)
@@ -102,7 +94,7 @@ def _price(request: ViewerRequest, budget: BudgetRequest) -> CostPrice | None:
 @dossier_screen
 def cost_line(request: ViewerRequest, pk: int, line_pk: int) -> HttpResponse:
     """Change a line."""
-    budget = _get_readable(request, pk, "budget.cost_line")
+    budget = get_readable(request, pk, "budget.cost_line")
     row = _line(budget, line_pk)
     if request.method != "POST":
         policies.check_can_edit(request.viewer, budget)
@@ -153,7 +145,7 @@ def _line_page(
 @require_POST
 def cost_line_remove(request: ViewerRequest, pk: int, line_pk: int) -> HttpResponse:
     """Take a line away."""
-    budget = _get_readable(request, pk, "budget.cost_remove")
+    budget = get_readable(request, pk, "budget.cost_remove")
     actions.remove_line(line=_line(budget, line_pk), by=request.viewer)
     messages.success(request, _("The line has been taken away."))
     return redirect("budgets:costs", budget.pk)

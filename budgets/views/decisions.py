@@ -70,6 +70,7 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponse:
         "may_pass_on": policies.allowed(
             policies.check_can_pass_on, request.viewer, budget, told.room
         ),
+        "attachments": list(budget.attachments.all()) if getattr(budget, "readable", False) else [],
         "costs": show_costs(budget) if getattr(budget, "readable", False) else None,
         "questions": list(budget.questions.select_related("asked_by", "answered_by")),
         "no_approval": _reason(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
+from django.http import Http404
 
 from accounts.access import ViewerRequest
 from accounts.viewer import Viewer
@@ -37,6 +38,14 @@ def get_budget(request: ViewerRequest, pk: int, action: str) -> BudgetRequest:
     rows = BudgetRequest.objects.visible_to(request.viewer).select_related(*PARTS)
     budget: BudgetRequest = gate.get_visible(request, rows, pk, action)
     reads.note(request, action, [budget.shown])
+    return budget
+
+
+def get_readable(request: ViewerRequest, pk: int, action: str) -> BudgetRequest:
+    """A request whose texts may be read, with what goes along with it (a kassabon, attachments); else Http404."""
+    budget = get_budget(request, pk, action)
+    if not getattr(budget, "readable", False):
+        raise Http404
     return budget
 
 

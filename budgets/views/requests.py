@@ -198,6 +198,7 @@ def detail_page(
         "waiting_on": waiting_on([budget]).get(budget.pk, []),
         "problem": problem_words(request, budget),
         "costs": show_costs(budget) if getattr(budget, "readable", False) else None,
+        "attachments": list(budget.attachments.all()) if getattr(budget, "readable", False) else [],
         "lacks_costs": may["edit"] and policies.lacks_costs(budget),
         "questions": questions,
         "decisions": decisions,

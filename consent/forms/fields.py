@@ -1,5 +1,6 @@
 """Fields of consent's forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from documents.scans import MAX_BYTES, Scan, Unfit, Why
 from documents.scans_apart import clean_apart
 
+NONE_CHOSEN = _("Choose a scan of the signed paper.")
 WORDS: dict[Why, "str | Promise"] = {
     Why.EMPTY: _("This file is empty. Choose the scan again."),
     Why.TOO_BIG: _("This file is larger than 15 MB. Make the scan with less detail."),
@@ -27,16 +29,21 @@ WORDS: dict[Why, "str | Promise"] = {
 class ScanField(forms.FileField):
     """A scan of a paper; its value is the Scan as it may be kept. Name and announced kind have no say."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        words: Mapping[Why, "str | Promise"] = WORDS,
+        none_chosen: Any = NONE_CHOSEN,
+        **kwargs: Any,
+    ) -> None:
+        """`words`: why a file is refused; `none_chosen`: when there is none."""
+        self.words = words
         super().__init__(
             allow_empty_file=True,
             widget=forms.FileInput(
                 attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}
             ),
-            error_messages={
-                "required": _("Choose a scan of the signed paper."),
-                "invalid": _("Choose a scan of the signed paper."),
-            },
+            error_messages={"required": none_chosen, "invalid": none_chosen},
             **kwargs,
         )
 
@@ -50,4 +57,4 @@ class ScanField(forms.FileField):
                 raise Unfit(Why.TOO_BIG)
             return clean_apart(data.read())
         except Unfit as unfit:
-            raise forms.ValidationError(str(WORDS[unfit.why]), code=unfit.why) from None
+            raise forms.ValidationError(str(self.words[unfit.why]), code=unfit.why) from None

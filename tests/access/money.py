@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from accounts.actions.people import give_mandate
 from accounts.states import MandateKind
+from budgets.actions.attachments import attach
 from budgets.actions.costs import LineDetails, add_line, set_horizon
 from budgets.actions.decisions import approve_request, ask_question, refuse_request
 from budgets.actions.payments import Account, ComesBack, pay
@@ -16,8 +17,10 @@ from budgets.actions.requests import Details, answer_question, start_request, su
 from budgets.models import BudgetRequest, CostPrice
 from budgets.states import Certainty, PayeeKind, Payer, Scenario, Unit
 from cases.models import Case, Problem
+from documents.scans import clean
 from tests.access import course as scenes
 from tests.access.course import Course
+from tests.documents.test_scans import photo
 from tests.world import BEGIN, SYSTEM
 from trail import clock
 
@@ -69,9 +72,10 @@ def furnish(course: Course) -> None:
 
 def _ask_for_money(course: Course, case: Case) -> None:
     pieter = course.viewer("pieter")
-    course.more["draft"] = _with_costs(course, _begin(course, case))
+    course.more["draft"] = _with_paper(course, _with_costs(course, _begin(course, case)))
     course.more["waiting"] = submit_request(
-        request=_with_costs(course, _begin(course, case)), by=course.viewer("marleen")
+        request=_with_paper(course, _with_costs(course, _begin(course, case))),
+        by=course.viewer("marleen"),
     )
     for name in ("asked", "granted", "paid", "refused"):
         course.more[name] = submit_request(
@@ -133,6 +137,17 @@ def _begin(course: Course, case: Case, amount: str = "200.00", path: Path = SHOR
     for question, (answer, why) in path.items():
         answer_question(request=draft, question=question, answer=answer, motivation=why, by=by)
     return draft
+
+
+def _with_paper(course: Course, request: BudgetRequest) -> BudgetRequest:
+    attach(
+        request=request,
+        token=uuid4(),
+        what="offerte van de slotenmaker",
+        scan=clean(photo()),
+        by=course.viewer("marleen"),
+    )
+    return request
 
 
 def _with_costs(course: Course, request: BudgetRequest) -> BudgetRequest:

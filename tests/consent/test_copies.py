@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import translation
 
 from budgets.actions import decisions
+from budgets.actions.attachments import attach
 from budgets.actions.costs import LineDetails, add_line, set_horizon
 from budgets.actions.requests import submit_request
 from budgets.models import Advance, Booking, BudgetRequest
@@ -65,9 +66,11 @@ from consent.plugs import DOSSIER_DATA
 from consent.states import BasisKind, CopyKind, HowGiven, NoticeStatus, Purpose
 from documents import store
 from documents.models import File
+from documents.scans import clean
 from tests.budgets.scenes import Scene, running_case
 from tests.consent.deviation_in_copy import deviation_of
 from tests.consent.plan_in_copy import plan_of
+from tests.documents.test_scans import photo
 from tests.world import World
 from trail import clock, jobs
 from trail.errors import Denied
@@ -279,6 +282,13 @@ def scene(world: World) -> Scene:
 def _money(scene: Scene) -> None:
     by = scene.world.viewer("marleen")
     asked = scene.answered("400.00")
+    attach(
+        request=asked,
+        token=uuid4(),
+        what="brief van Piet",
+        scan=clean(photo()),
+        by=scene.world.viewer("marleen"),
+    )
     set_horizon(request=asked, months=6, by=by)
     line = LineDetails(
         scenario=Scenario.NOTHING,
