@@ -14,8 +14,8 @@ from budgets.moved import moved_of
 from cases.models import Case
 from tests.browser.site import NARROW, WIDE, Site, check_axe, check_fits, shoot
 from tests.browser.test_main_job import button, link, link_like
+from tests.budgets.paying import let_pay
 from tests.budgets.scenes import FULL_PATH, running_case
-from tests.budgets.test_payments import let_pay
 from tests.world import build_world
 from trail import clock
 

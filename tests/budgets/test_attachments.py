@@ -17,8 +17,8 @@ from consent.actions.withdrawals import withdraw
 from documents import store
 from documents.models import File
 from documents.scans import clean
+from tests.budgets.paying import let_pay
 from tests.budgets.scenes import Scene
-from tests.budgets.test_payments import let_pay
 from tests.documents.test_scans import located, paper, photo, saved
 from trail.errors import Conflict, Denied
 from trail.models import AuditLine
