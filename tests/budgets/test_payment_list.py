@@ -101,6 +101,13 @@ def test_every_download_is_a_line_in_the_log_and_names_no_resident(
             assert secret not in told.replace(TO.holder, "")
 
 
+def test_after_one_download_the_next_can_be_asked_for(payer: Scene, mira: Client) -> None:
+    """Whatever sends a form blocks its button, except where a file comes and the page stays."""
+    page = mira.get("/maatwerk/betalen/").content.decode()
+    form = page[page.index(f'action="{ADDRESS}"') :]
+    assert "data-download" in form[: form.index(">")]
+
+
 def test_only_what_the_viewer_may_pay(payer: Scene) -> None:
     paid(payer, payer.approved("200.00"), "200.00")
     for who in ("pieter", "marleen", "wendy", "bregje", "anna"):
