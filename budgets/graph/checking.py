@@ -5,7 +5,7 @@ then every path ends in words.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -40,7 +40,8 @@ def check(tree: Tree) -> list[Flaw]:
     round_ones = _circles(tree, order)
     reached = reachable(tree)
     # what goes round has no ends to reckon, nor has what is too large to be published
-    ends = _ends_named(tree) if round_ones or found else _ends_reached(tree, order, reached)
+    named = _ends_named(tree, set(tree.questions))
+    ends = named if round_ones or found else _ends_reached(tree, order, reached)
     for key in order:
         question = tree.questions[key]
         found += _question(tree, question)
@@ -54,10 +55,12 @@ def check(tree: Tree) -> list[Flaw]:
         if not outcome.label or not outcome.words:
             told = _("An outcome has a name, and words that say what to do.")
             found.append(Flaw(told, outcome=outcome.key))
-        if outcome.key not in ends:
+        if outcome.key not in named:
             told = _("Nobody gets to this outcome: no answer ends here.")
-            if outcome.key in _ends_named(tree):
-                told = _("Nobody gets to this outcome: no way to it sets the marks that it asks.")
+            found.append(Flaw(told, outcome=outcome.key))
+        elif outcome.key not in ends and outcome.key in _ends_named(tree, reached):
+            # where nobody gets to the question, that is told there
+            told = _("Nobody gets to this outcome: no way to it sets the marks that it asks.")
             found.append(Flaw(told, outcome=outcome.key))
     return found
 
@@ -196,11 +199,11 @@ def _circles(tree: Tree, order: list[str]) -> list[Flaw]:
     return found
 
 
-def _ends_named(tree: Tree) -> set[str]:
+def _ends_named(tree: Tree, questions: Collection[str]) -> set[str]:
     return {
         end.outcome
-        for question in tree.questions.values()
-        for answer in question.answers.values()
+        for key in questions
+        for answer in tree.questions[key].answers.values()
         for end in answer.ends
     }
 
