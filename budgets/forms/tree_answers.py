@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,8 @@ class AnswerForm(SeenForm):
             for n, key in enumerate(order, start=1)
             if key != question
         ]
-        outcomes = [(f"{ENDS}{key}", one.label) for key, one in tree.outcomes.items()]
+        named = [(key, Truncator(tree.outcome_name(key)).chars(90)) for key in tree.outcomes]
+        outcomes = [(f"{ENDS}{key}", name) for key, name in named]
         leads_to.choices = [
             ("", gettext("Not decided yet")),
             (gettext("On to a question"), questions),
@@ -87,10 +89,7 @@ class AnswerForm(SeenForm):
             self.fields[f"end_{n}"] = forms.ChoiceField(
                 required=False,
                 label=gettext("%(n)s. It ends with") % number,
-                choices=[
-                    ("", gettext("No outcome")),
-                    *((k, o.label) for k, o in tree.outcomes.items()),
-                ],
+                choices=[("", gettext("No outcome")), *named],
                 error_messages={"invalid_choice": GONE},
             )
 

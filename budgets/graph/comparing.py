@@ -46,10 +46,9 @@ def compare(old: Tree, new: Tree) -> list[Change]:
     outcomes = [*new.outcomes, *(key for key in old.outcomes if key not in new.outcomes)]
     for key in outcomes:
         before, after = old.outcomes.get(key), new.outcomes.get(key)
-        here = after or before
-        assert here is not None
+        name = new.outcome_name(key) if after else old.outcome_name(key)
         found += _changed(
-            _("Outcome ‘%(name)s’") % {"name": here.label},
+            _("Outcome ‘%(name)s’") % {"name": name},
             _outcome(before) if before else None,
             _outcome(after) if after else None,
         )
@@ -58,17 +57,23 @@ def compare(old: Tree, new: Tree) -> list[Change]:
 
 def destinations(tree: Tree, answer: Answer) -> list[tuple[str, str]]:
     """Where an answer leads, in words: the marks that it takes (none: always), and the question or the outcome."""
-    missing = _("what is not there")
     if answer.next:
         question = tree.questions.get(answer.next)
-        return [("", question.question if question else missing)]
+        return [("", question.question if question else _missing(answer.next))]
     return [
         (
             mark_words(tree, end.when),
-            tree.outcomes[end.outcome].label if end.outcome in tree.outcomes else missing,
+            tree.outcome_name(end.outcome)
+            if end.outcome in tree.outcomes
+            else _missing(end.outcome),
         )
         for end in answer.ends
     ]
+
+
+def _missing(key: str) -> str:
+    """Only in what is still being written."""
+    return _("‘%(key)s’, which is not there") % {"key": key} if key else _("nowhere yet")
 
 
 def mark_words(tree: Tree, marks: frozenset[str]) -> str:
@@ -146,6 +151,8 @@ def _changed(
     for label in dict.fromkeys([*was, *now]):
         (old, old_is), (new, new_is) = was.get(label, NOTHING), now.get(label, NOTHING)
         if old_is != new_is:
+            if old == new:
+                new = _("%(text)s (another one of that name)") % {"text": new}
             differences.append(Difference(label, old, new))
     if differences or kind != Kind.CHANGED:
         yield Change(kind, what, tuple(differences), of)

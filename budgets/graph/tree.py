@@ -86,3 +86,9 @@ class Tree:
         """The questions that the answers to this one lead to, each once, in order of the answers."""
         found = [a.next for a in self.questions[key].answers.values() if a.next in self.questions]
         return list(dict.fromkeys(found))
+
+    def outcome_name(self, key: str) -> str:
+        """Its label; with its words where another outcome is called the same."""
+        outcome = self.outcomes[key]
+        alike = [one for one in self.outcomes.values() if one.label == outcome.label]
+        return outcome.label if len(alike) == 1 else f"{outcome.label} ({outcome.words})"

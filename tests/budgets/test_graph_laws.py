@@ -42,7 +42,9 @@ def trees(draw: st.DrawFn) -> Tree:
         keys = [f"a{number}" for number in range(draw(st.integers(1, 3)))]
         found = {a: draw(answers(a, names[n + 1 :], [*names, "gone"])) for a in keys}
         questions[key] = Question(key, f"{key}?", found)
-    known = {k: Outcome(k, draw(st.sampled_from(Advice)), k, f"{k}.") for k in OUTCOMES}
+    # two of them may be called the same, as in the graph that comes with the product
+    called = {k: draw(st.sampled_from([k, "o"])) for k in OUTCOMES}
+    known = {k: Outcome(k, draw(st.sampled_from(Advice)), called[k], f"{k}.") for k in OUTCOMES}
     tree = Tree("Boom", 1, "q0", questions, known, MARKS)
     asked, ended, _sound = paths(tree)
     # without what no path comes to, so that many of them may be published; or with a question too many
@@ -149,6 +151,7 @@ def test_taking_out_what_is_reached_leaves_something_to_mend(
     assert outcome not in str(graph.to_data(left)["questions"])
 
 
+@settings(max_examples=200)
 @given(trees(), trees())
 def test_comparing_tells_every_difference_and_no_other(old: Tree, new: Tree) -> None:
     assert compare(old, old) == []
@@ -175,6 +178,16 @@ def test_other_words_for_a_question_change_that_question_alone() -> None:
     (change,) = compare(tree, moved)
     assert change.differences[0].label == "Order of the answers"
     assert editing.raise_answer(moved, "regeling", "te_laat") == moved
+
+
+def test_another_outcome_of_the_same_name_is_told_as_another() -> None:
+    def ends_in(key: str) -> Tree:
+        answer = Answer("ja", "Ja", ends=(End(key),))
+        outcome = Outcome(key, Advice.HOLD, "wachten", "Wacht.")
+        return Tree("Boom", 1, "q", {"q": Question("q", "Q?", {"ja": answer})}, {key: outcome}, {})
+
+    leads = compare(ends_in("een"), ends_in("twee"))[0].differences[0]
+    assert (leads.before, leads.after) == ("wachten", "wachten (another one of that name)")
 
 
 def test_a_circle_is_named_in_words_at_the_answer_that_closes_it() -> None:

@@ -233,6 +233,10 @@ def test_an_answer_that_cannot_be_is_refused_in_words(
 def test_a_circle_may_be_kept_in_the_draft_and_is_shown_before(
     world: World, draft: TreeDraft, anna: Client
 ) -> None:
+    form = text_of(anna.get(at(world, "tree_answer", "doorbraak", "nee")))
+    # two outcomes are called the same
+    assert "niet inzetten (Er komt niets los." in form
+    assert "niet inzetten (Dit betaalt alleen een schuldeiser." in form
     seen = editing.mark_of_answer(draft.tree, "gevolgen", "wel")
     address = at(world, "tree_answer", "gevolgen", "wel")
     sent = {**SAID, "label": "Er zijn gevolgen", "leads_to": "q:regeling", "seen": seen}
