@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from budgets.actions.tree_drafts import begin_draft
+from budgets.models import TreeDraft
 from tests.budgets.paying import let_pay
 from tests.budgets.scenes import Scene, running_case
 from tests.world import World
@@ -34,3 +36,9 @@ def mira(payer: Scene) -> Client:
     client = Client()
     client.force_login(payer.world.users["mira"])
     return client
+
+
+@pytest.fixture
+def draft(world: World) -> TreeDraft:
+    """The next decision graph of Houten, just begun."""
+    return begin_draft(municipality=world.houten, by=world.viewer("anna"))
