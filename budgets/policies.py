@@ -15,6 +15,7 @@ from budgets.deciders import own_persons, watchers_of
 from budgets.graph import Advice
 from budgets.models import BudgetRequest, Decision
 from budgets.states import REQUEST_TRANSITIONS, WAITING, DecisionKind, RequestStatus, Scenario
+from budgets.together import asked_together
 from cases.models import Case
 from cases.states import OPEN_STATUSES
 from consent import gate
@@ -87,24 +88,24 @@ def check_can_edit(viewer: Viewer, request: BudgetRequest) -> None:
     check_knows_area(viewer, request)
 
 
-def asks_costs(request: BudgetRequest) -> bool:
-    """Does the programme want a kassabon with an amount like this?"""
+def asks_costs(viewer: Viewer, request: BudgetRequest) -> bool:
+    """Does the programme want a kassabon with an amount like this, or with what it is a part of?"""
     above = request.dossier.programme.cost_sheet_above
-    return above > 0 and request.amount > above
+    return above > 0 and asked_together(viewer, request) > above
 
 
-def lacks_costs(request: BudgetRequest) -> bool:
+def lacks_costs(viewer: Viewer, request: BudgetRequest) -> bool:
     """A kassabon is asked for, and nothing is set beside each other yet."""
-    if not asks_costs(request):
+    if not asks_costs(viewer, request):
         return False
     sheet = getattr(request, "cost_sheet", None)
     told = set(sheet.lines.values_list("scenario", flat=True)) if sheet else set()
     return Scenario.TAILORED not in told or told == {Scenario.TAILORED}
 
 
-def check_has_costs(request: BudgetRequest) -> None:
+def check_has_costs(viewer: Viewer, request: BudgetRequest) -> None:
     """Above the programme's amount a kassabon goes with a request: tailor-made, and something to compare it with."""
-    if lacks_costs(request):
+    if lacks_costs(viewer, request):
         raise Denied(
             _(
                 "Above %(amount)s a kassabon goes with it. Write down there what it costs tailor-made, and what it"

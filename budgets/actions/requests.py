@@ -21,6 +21,7 @@ from budgets.locks import lock_case, lock_money, lock_request
 from budgets.log import record
 from budgets.models import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
 from budgets.states import DecisionKind, EntryKind, PayeeKind, RequestStatus
+from budgets.together import goes_short
 from cases.models import Agreement, Case, Problem
 from consent.models import Access, LifeArea, SeatPerson
 from consent.states import Purpose
@@ -91,7 +92,7 @@ def _fill(request: BudgetRequest, details: Details, by: Viewer) -> None:
     request.legitimacy, request.involvement = details.legitimacy, details.involvement
     request.returns = details.returns
     request.problem, request.agreement = details.problem, details.agreement
-    request.is_short = details.amount < request.dossier.programme.short_route_below
+    request.is_short = goes_short(by, request)
     policies.check_knows_area(by, request)
     if details.area.is_process:
         raise Denied(_("Choose a life area."))
@@ -189,10 +190,18 @@ def submit_request(
     policies.check_can_edit(by, locked)
     policies.check_move_to(locked, RequestStatus.SUBMITTED)
     room = room_for(by, locked.dossier)
+    was_short, locked.is_short = locked.is_short, goes_short(by, locked)
     walked = locked.walk(fits=room.fits(locked.amount))
+    if walked.outcome is None and was_short and not locked.is_short:
+        raise Denied(
+            _(
+                "With what was asked for the same payee shortly before, this is no small amount. Answer the other"
+                " questions too."
+            )
+        )
     if walked.outcome is None:
         raise Denied(_("Not all questions have been answered yet."))
-    policies.check_has_costs(locked)
+    policies.check_has_costs(by, locked)
     if not walked.outcome.advice.is_positive and not deviation_reason:
         raise Denied(_("The decision tree advises otherwise. Say why you ask for it all the same."))
     locked.answers.exclude(question__in=[step.question.key for step in walked.path]).delete()

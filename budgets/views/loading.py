@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
@@ -13,6 +14,7 @@ from budgets import sheets
 from budgets.deciders import room_for
 from budgets.graph import Outcome, Walk
 from budgets.models import BudgetRequest, Decision
+from budgets.together import asked_together, goes_short
 from budgets.walked import PathStep, walked
 from cases.models import Case, Problem
 from consent import gate
@@ -37,6 +39,9 @@ def get_budget(request: ViewerRequest, pk: int, action: str) -> BudgetRequest:
     """The request for money, if this viewer may see it, noted for the log; else Http404."""
     rows = BudgetRequest.objects.visible_to(request.viewer).select_related(*PARTS)
     budget: BudgetRequest = gate.get_visible(request, rows, pk, action)
+    if budget.is_draft:
+        # something for the same payee may have been asked since
+        budget.is_short = goes_short(request.viewer, budget)
     reads.note(request, action, [budget.shown])
     return budget
 
@@ -98,6 +103,8 @@ class Told:
     steps: list[PathStep]
     outcome: Outcome | None
     room: Any
+    # with what was asked for the same payee shortly before; the amount alone where nothing was
+    together: Decimal
 
     @property
     def marks_shown(self) -> bool:
@@ -105,10 +112,10 @@ class Told:
 
 
 def tell(viewer: Viewer, budget: BudgetRequest) -> Told:
-    """Walk the path: as it stands for a draft, as it was sent otherwise. Two queries."""
+    """Walk the path: as it stands for a draft, as it was sent otherwise. Three queries."""
     room = room_for(viewer, budget.dossier)
     path = walked(budget, fits=room.fits(budget.amount))
-    return Told(path.walk, path.steps, path.outcome, room)
+    return Told(path.walk, path.steps, path.outcome, room, asked_together(viewer, budget))
 
 
 def problem_words(request: ViewerRequest, budget: BudgetRequest) -> str:

@@ -199,7 +199,7 @@ def detail_page(
         "problem": problem_words(request, budget),
         "costs": show_costs(budget) if getattr(budget, "readable", False) else None,
         "attachments": list(budget.attachments.all()) if getattr(budget, "readable", False) else [],
-        "lacks_costs": may["edit"] and policies.lacks_costs(budget),
+        "lacks_costs": may["edit"] and policies.lacks_costs(viewer, budget),
         "questions": questions,
         "decisions": decisions,
         # it may be about another area by now, or a draft that isn't shown to this viewer

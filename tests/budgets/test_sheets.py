@@ -105,7 +105,7 @@ def test_it_says_when_the_advice_was_not_followed_and_why(scene: Scene) -> None:
     granted(scene, "2400.00")
     request = scene.submitted_anyway("150.00")
     refused = refuse_request(
-        request=scene.submitted("90.00"),
+        request=scene.submitted("90.00", payee_name="Kringloop"),
         token=uuid4(),
         reason="Het kan uit de huishoudpot.",
         answer_to_resident="Wij betalen dit niet.",
