@@ -11,7 +11,7 @@ from accounts.programmes import NUMBERS, SETTINGS, bounds_in_words
 from accounts.querysets import organisations_in
 from accounts.states import Role
 from trail import clock
-from trail.fields import INCOMPLETE, LineField
+from trail.fields import INCOMPLETE, LineField, TextField
 
 
 class PersonForm(forms.Form):
@@ -183,6 +183,16 @@ class SettingsForm(forms.Form):
         label=_("Above how many whole euros does a kassabon go with a request?"),
         help_text=_(
             "It sets what it costs beside doing nothing and the usual way. Fill in 0 when it is never asked for."
+        ),
+    )
+    objection_text = TextField(
+        rows=4,
+        max_length=1000,
+        required=False,
+        label=_("How can a resident object to a decision on money?"),
+        help_text=_(
+            "It stands below every answer, in plain words: where, how and before when. Your lawyer knows whether it is"
+            " a formal decision; leave it empty if it isn't."
         ),
     )
     young_people = YesNoField(

@@ -109,6 +109,8 @@ class Programme(models.Model):
     )
     # above how many whole euros a kassabon goes with a request; 0: never by itself
     cost_sheet_above = models.PositiveIntegerField(default=0)
+    # stands below the answer of each decision on money: how to object; empty where none is a formal decision
+    objection_text = models.TextField(blank=True)
     # cells under this number are not published as they are (DOMAIN §6)
     threshold = models.PositiveSmallIntegerField(default=5)
     meeting_place = models.CharField(max_length=120, blank=True)

@@ -32,7 +32,7 @@ NUMBERS: Mapping[str, Bounds] = {
     "cost_sheet_above": Bounds(0, 100_000),
 }
 CHOICES = ("young_people", "emergency_access")
-SETTINGS = (*NUMBERS, "meeting_place", *CHOICES)
+SETTINGS = (*NUMBERS, "meeting_place", "objection_text", *CHOICES)
 
 
 def settings_of(programme: Programme) -> dict[str, Value]:

@@ -62,6 +62,7 @@ class BudgetData:
             "excess",
             "motivation",
             "answer_to_resident",
+            "objection_text",
             "decided_at",
             "decided_by",
         ),
@@ -219,7 +220,11 @@ def _decisions(asked: Asked, request: BudgetRequest) -> list[Entry]:
         Entry(
             local_date(one.decided_at),
             str(one.get_kind_display()).capitalize(),
-            "\n\n".join(text for text in (one.answer_to_resident, one.motivation) if text),
+            "\n\n".join(
+                text
+                for text in (one.answer_to_resident, one.objection_text, one.motivation)
+                if text
+            ),
             facts=(
                 (_("Amount"), money(one.amount)),
                 *(((_("Of which above what was left"), money(one.excess)),) if one.excess else ()),

@@ -125,6 +125,7 @@ def _facts_of(decision: Decision, outcome: Outcome | None) -> tuple[Fact, ...]:
     facts += [
         Fact(_("Why"), decision.motivation),
         Fact(_("Answer to the resident"), decision.answer_to_resident),
+        Fact(_("How to object"), decision.objection_text),
     ]
     return tuple(fact for fact in facts if fact.text)
 

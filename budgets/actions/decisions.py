@@ -197,6 +197,7 @@ def _decide(
         mandate=mandate,
         motivation=motivation,
         answer_to_resident=answer_to_resident,
+        objection_text=request.dossier.programme.objection_text if answer_to_resident else "",
         decided_at=now,
         decided_by_id=by.user_id,
         token=token,

@@ -271,10 +271,7 @@ class RefuseForm(TokenForm):
         rows=4,
         max_length=SHORT_TEXT,
         label=_("Answer to the resident, in plain words"),
-        help_text=_(
-            "Say what is possible instead. If this is a formal decision, say how to object; your municipality's"
-            " lawyer knows."
-        ),
+        help_text=_("Say what is possible instead."),
     )
 
 

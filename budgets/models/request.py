@@ -296,6 +296,8 @@ class Decision(UnderArea):
     motivation = models.TextField(blank=True)
     # in plain Dutch, as the resident gets it
     answer_to_resident = models.TextField(blank=True)
+    # what the programme let stand below that answer then: how to object
+    objection_text = models.TextField(blank=True)
     decided_at = models.DateTimeField(default=clock.now)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     token = models.UUIDField(unique=True)

@@ -16,6 +16,7 @@ OFFICER = "what the privacy officer thinks of a colleague's work; it stays with 
 EXEMPT: dict[tuple[str, str], str] = {
     ("accounts:person_new", "*"): NO_PERSON,
     ("accounts:settings", "meeting_place"): NO_PERSON,
+    ("accounts:settings", "objection_text"): NO_PERSON,
     (
         "cases:callback",
         "*",

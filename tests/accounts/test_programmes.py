@@ -48,6 +48,7 @@ def test_every_setting_can_be_changed_and_is_logged_with_old_and_new(
 ) -> None:
     wanted = {name: bounds.highest for name, bounds in NUMBERS.items()} | {
         "meeting_place": "Dorpshuis",
+        "objection_text": "Schrijf binnen zes weken aan het college.",
         "young_people": True,
         "emergency_access": False,
     }
@@ -92,6 +93,8 @@ def test_what_cannot_be_meant_is_said_in_words_at_its_field(
         {"emergency_access": ""},
         {"meeting_place": "x" * 121},
         {"meeting_place": "a\x00b"},
+        {"objection_text": "x" * 1001},
+        {"objection_text": "a\x00b"},
         {"seen": ""},
         {"seen": "{"},
         {"seen": "[1]"},

@@ -11,12 +11,13 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.actions.people import end_membership, give_mandate
-from accounts.models import Mandate
+from accounts.models import Mandate, Programme
 from accounts.states import MandateKind, Role
 from budgets.actions.decisions import approve_request, ask_question, refuse_request, void_approval
 from budgets.actions.requests import answer_question, revise_request, submit_request
 from budgets.deciders import waiting_on
 from budgets.models import BudgetAccount, BudgetRequest, Decision, LedgerEntry, YearAccount
+from budgets.sheets import sheet_of
 from budgets.states import PayeeKind, RequestStatus
 from cases.actions.courses import change_lead
 from tests.budgets.scenes import Scene
@@ -55,6 +56,21 @@ def test_granting_reserves_and_keeps_who_under_which_mandate(scene: Scene) -> No
     entry = LedgerEntry.objects.get()
     assert (entry.kind, entry.amount) == ("reserve", Decimal("350.00"))
     assert OutboxMessage.objects.get(kind="budget.decided").to_user_id == request.requester_id
+
+
+def test_how_to_object_stands_below_each_answer_as_it_was_then(scene: Scene) -> None:
+    programmes = Programme.objects.filter(pk=scene.world.programme.pk)
+    programmes.update(objection_text="Schrijf binnen zes weken aan het college.")
+    decision = approve(scene, scene.submitted())
+    programmes.update(objection_text="")
+    later = approve(scene, scene.submitted("400.00"))
+    decision.refresh_from_db()
+    assert (decision.objection_text, later.objection_text) == (
+        "Schrijf binnen zes weken aan het college.",
+        "",
+    )
+    told = [fact.text for part in sheet_of(decision).parts for fact in part.facts]
+    assert decision.objection_text in told
 
 
 def test_the_same_form_twice_is_one_decision(scene: Scene) -> None:

@@ -17,6 +17,7 @@ from django.db import models
 from django.test import Client
 from django.utils import translation
 
+from accounts.models import Programme
 from budgets.actions import decisions
 from budgets.actions.attachments import attach
 from budgets.actions.costs import LineDetails, add_line, set_horizon
@@ -308,6 +309,9 @@ def _money(scene: Scene) -> None:
     question.answer, question.answered_at = "Ja, en Noor ook.", clock.now()
     question.answered_by = scene.world.users["marleen"]
     question.save()
+    Programme.objects.filter(pk=scene.world.programme.pk).update(
+        objection_text="Noor mag schrijven aan het college."
+    )
     decisions.refuse_request(
         request=scene.submitted("300.00"),
         token=uuid4(),
