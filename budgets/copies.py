@@ -90,6 +90,7 @@ class BudgetData:
         "budgets.LedgerEntry": "the same movements as the books have them",
         "budgets.BudgetRequest.payee_name": "may be somebody else's name",
         "budgets.BudgetRequest.payee_user": STAFF,
+        "budgets.BudgetRequest.earlier_requesters": STAFF,
         "budgets.BudgetRequest.is_short": "follows from the amount",
         "budgets.BudgetRequest.begun_at": "a draft; it counts from when it was sent",
         "budgets.BudgetRequest.waiting_since_at": "follows from the other days",

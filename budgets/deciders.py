@@ -52,14 +52,15 @@ def room_in_year(programme: Programme) -> Room:
 
 
 def own_persons(requests: Sequence[BudgetRequest]) -> dict[int, frozenset[int]]:
-    """Per request the ids of those whose own it is: who asks, casusregisseur now or ever, payee (DOMAIN §5)."""
+    """Per request the ids of those whose own it is: who asks, or asked for what it replaces; casusregisseur now or
+    ever; payee (DOMAIN §5)."""
     leads: dict[int, set[int]] = defaultdict(set)
     rows = CaseLead.objects.filter(case_id__in={r.case_id for r in requests})
     for case_id, user_id in rows.values_list("case_id", "user_id"):
         leads[case_id].add(user_id)
     return {
         r.pk: frozenset(
-            {r.requester_id, r.case.lead_id, *leads[r.case_id]}
+            {r.requester_id, *r.earlier_requesters, r.case.lead_id, *leads[r.case_id]}
             | ({r.payee_user_id} if r.payee_user_id else set())
         )
         for r in requests

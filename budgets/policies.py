@@ -244,7 +244,8 @@ def _check_is_payer(viewer: Viewer, request: BudgetRequest) -> Mandate:
     mandate = mandate_of(viewer, request.dossier.programme, MandateKind.PAYMENT)
     if mandate is None:
         raise Denied(_("You have no mandate today to pay."))
-    if viewer.user_id in (request.requester_id, request.payee_user_id):
+    askers = {request.requester_id, *request.earlier_requesters}
+    if viewer.user_id in {*askers, request.payee_user_id}:
         raise Denied(_("This is a request of your own. Somebody else pays it."))
     granted = Decision.objects.filter(
         request=request, kind=DecisionKind.APPROVE, decided_by_id=viewer.user_id

@@ -310,6 +310,7 @@ def _copy(old: BudgetRequest, token: UUID, by: Viewer) -> BudgetRequest:
         requester_organisation_id=_organisation_at_table(old.case, by),
         deviation_reason=old.deviation_reason,
         replaces=old,
+        earlier_requesters=sorted({*old.earlier_requesters, old.requester_id}),
         token=token,
     )
     TreeAnswer.objects.bulk_create(

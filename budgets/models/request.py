@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case as DatabaseCase
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Sum, When
@@ -98,7 +99,11 @@ class BudgetRequestQuerySet(AreaQuerySet):
             ~Exists(leads),
             may_decide(viewer, alone=True, amount="amount"),
             status=RequestStatus.SUBMITTED,
-        ).exclude(Q(requester_id=viewer.user_id) | Q(payee_user_id=viewer.user_id))
+        ).exclude(
+            Q(requester_id=viewer.user_id)
+            | Q(payee_user_id=viewer.user_id)
+            | Q(earlier_requesters__contains=[viewer.user_id])
+        )
 
     def to_pay_by(self, viewer: Viewer) -> Self:
         """Granted money that this person may pay, settle or have come back: under a mandate to pay."""
@@ -158,6 +163,8 @@ class BudgetRequest(UnderArea):
     waiting_since_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+    # ids of who asked for what it takes the place of: it stays their own, whoever sends it now
+    earlier_requesters = ArrayField(models.BigIntegerField(), default=list)
     token = models.UUIDField(unique=True)
 
     objects = BudgetRequestQuerySet.as_manager()

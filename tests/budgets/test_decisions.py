@@ -123,6 +123,15 @@ def test_never_an_own_request(scene: Scene) -> None:
         approve(scene, request, "marleen")  # who asks
     with pytest.raises(Denied, match="your own"):
         approve(scene, request, "wendy")  # casusregisseur
+    # who asked for what somebody else sends in its place
+    draft = revise_request(
+        request=scene.submitted("300.00"), token=uuid4(), by=world.viewer("wendy")
+    )
+    again = submit_request(request=draft, by=world.viewer("wendy"))
+    with pytest.raises(Denied, match="your own"):
+        approve(scene, again, "marleen")
+    marleen = world.viewer("marleen")
+    assert not BudgetRequest.objects.visible_to(marleen).to_decide_by(marleen).exists()
     # who was casusregisseur once, too
     change_lead(case=scene.case, lead=world.users["iris"], by=world.viewer("wendy"))
     with pytest.raises(Denied, match="your own"):
