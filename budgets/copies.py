@@ -41,7 +41,6 @@ class BudgetData:
             "involvement",
             "returns",
             "deviation_reason",
-            "above_ceiling",
             "outcome",
             "submitted_at",
             "settled_at",
@@ -91,6 +90,8 @@ class BudgetData:
         "budgets.BudgetRequest.payee_name": "may be somebody else's name",
         "budgets.BudgetRequest.payee_user": STAFF,
         "budgets.BudgetRequest.earlier_requesters": STAFF,
+        "budgets.BudgetRequest.above_ceiling": "the decision tells what was above it",
+        "budgets.Decision.counts_others": "another dossier has a copy of its own",
         "budgets.BudgetRequest.is_short": "follows from the amount",
         "budgets.BudgetRequest.begun_at": "a draft; it counts from when it was sent",
         "budgets.BudgetRequest.waiting_since_at": "follows from the other days",
@@ -151,7 +152,6 @@ def _request(asked: Asked, request: BudgetRequest) -> Entry:
         (pgettext("value", "Involvement"), request.involvement),
         (pgettext("value", "Returns"), request.returns),
         (_("Why it is asked all the same"), request.deviation_reason),
-        (_("More than was left"), _("Yes") if request.above_ceiling else ""),
     ]
     return Entry(
         local_date(request.begun_at),
@@ -228,7 +228,11 @@ def _decisions(asked: Asked, request: BudgetRequest) -> list[Entry]:
             ),
             facts=(
                 (_("Amount"), money(one.amount)),
-                *(((_("Of which above what was left"), money(one.excess)),) if one.excess else ()),
+                *(
+                    ((_("Of which above what was left"), money(one.excess)),)
+                    if one.excess and not one.counts_others
+                    else ()
+                ),
             ),
             by=asked.works(one.decided_by_id),
             area=one.area.name,

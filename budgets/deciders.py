@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from accounts.mandates import mandates_today
-from accounts.models import Programme, User
+from accounts.models import Mandate, Programme, User
 from accounts.states import MandateKind
 from accounts.viewer import Viewer
 from budgets.calculation import Room, sum_of
@@ -91,7 +91,7 @@ def waiting_on(requests: Sequence[BudgetRequest]) -> dict[int, list[User]]:
     waiting = [r for r in requests if r.status in WAITING]
     own = own_persons(waiting)
     held = defaultdict(list)
-    kinds = {kind_of(r) for r in waiting}
+    kinds = {MandateKind.BUDGET, *map(kind_of, waiting)}
     for mandate in mandates_today({r.dossier.programme_id for r in waiting}, *kinds):
         held[mandate.programme_id, mandate.kind].append(mandate)
     found: dict[int, list[User]] = {}
@@ -99,10 +99,34 @@ def waiting_on(requests: Sequence[BudgetRequest]) -> dict[int, list[User]]:
         if request.status == RequestStatus.QUESTION:
             found[request.pk] = [request.requester]
             continue
-        holders = {
-            m.holder_id: m.holder
-            for m in held[request.dossier.programme_id, kind_of(request)]
-            if m.holder_id not in own[request.pk] and (m.up_to is None or m.up_to >= request.amount)
-        }
-        found[request.pk] = list(holders.values())
+        programme_id, others = request.dossier.programme_id, own[request.pk]
+        # where nobody may decide above it any more, it is for who may refuse it or ask
+        in_turn = (kind_of(request), MandateKind.BUDGET)
+        found[request.pk] = next(
+            (
+                users
+                for kind in in_turn
+                if (users := _holders(held[programme_id, kind], others, request.amount))
+            ),
+            [],
+        )
     return found
+
+
+def _holders(mandates: list[Mandate], own: frozenset[int], amount: Decimal) -> list[User]:
+    """Who of these may decide on so much, and isn't somebody whose own it is."""
+    return list(
+        {
+            m.holder_id: m.holder
+            for m in mandates
+            if m.holder_id not in own and (m.up_to is None or m.up_to >= amount)
+        }.values()
+    )
+
+
+def may_go_higher(request: BudgetRequest) -> bool:
+    """Is there somebody else who may decide above the ceiling on all that this person would have?"""
+    programme = request.dossier.programme
+    used = room_of(programme, request.dossier.resident_id).used
+    mandates = list(mandates_today([programme.pk], MandateKind.EXCESS))
+    return bool(_holders(mandates, own_persons([request])[request.pk], used + request.amount))

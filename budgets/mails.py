@@ -113,7 +113,11 @@ def comes_back(user_id: int, ids: Mapping[str, int]) -> Mail | None:
         return None
     user, viewer, request = found
     advance, moved = getattr(request, "advance", None), moved_of([request])[request.pk]
-    if advance is None or moved.outstanding <= 0 or advance.due_date.toordinal() != ids["due_day"]:
+    if (
+        advance is None
+        or moved.outstanding <= 0
+        or advance.due_date.toordinal() != ids.get("due_day", advance.due_date.toordinal())
+    ):
         return None
     theirs = BudgetRequest.objects.filter(seen_to_by(viewer), pk=request.pk).exists()
     if not theirs and not policies.allowed(policies.check_can_have_back, viewer, request, moved):

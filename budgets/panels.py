@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from accounts.mandates import mandate_held
 from accounts.plugs import NavItem
-from accounts.states import MandateKind, Role
+from accounts.states import Role
 from accounts.viewer import Viewer
 from budgets import policies
-from budgets.deciders import room_for
+from budgets.deciders import kind_of, room_for
 from budgets.models import BudgetRequest
 from budgets.states import WAITING, RequestStatus
 from cases.models import Case
@@ -93,7 +93,7 @@ class DecisionsCard:
             return None
         reads.note(request, "day.view", [row.shown for row in rows])
         shown = rows[:ROWS]
-        mandate = mandate_held(viewer, shown[0].dossier.programme_id, MandateKind.BUDGET)
+        mandate = mandate_held(viewer, shown[0].dossier.programme_id, kind_of(shown[0]))
         return {
             "rows": [row_of(row) for row in shown],
             "more": len(rows) > ROWS,

@@ -32,14 +32,16 @@ class Money:
             ceiling = max(survivor.ceiling, absorbed.ceiling)
             before = joint_of(merge.survivor_id, absorbed.programme_id)
             ceiling = before.ceiling if before else ceiling
-            used = sum_of(one.used for one in accounts_of(merge.survivor_id, absorbed.programme_id))
+            accounts = accounts_of(merge.survivor_id, absorbed.programme_id)
+            # what was decided above the ceiling is no surprise of this merge
+            over = sum_of(one.used - one.excess for one in accounts) - ceiling
             MergedAccounts.objects.create(
                 municipality_id=merge.municipality_id,
                 merge=merge,
                 programme_id=absorbed.programme_id,
                 ceiling=ceiling,
                 absorbed_limit=absorbed.ceiling,
-                excess=max(used - ceiling, ZERO),
+                excess=max(over, ZERO),
                 joined_at=clock.now(),
             )
             share_ceiling(merge.survivor_id, absorbed.programme_id, ceiling)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.mandates import check_may_decide, mandate_of, mandates_today
+from accounts.mandates import check_may_decide, mandate_of
 from accounts.models import Mandate
 from accounts.states import MandateKind
 from accounts.viewer import Viewer
 from budgets.calculation import Moved, Room
-from budgets.deciders import own_persons, watchers_of
+from budgets.deciders import may_go_higher, own_persons, room_of, watchers_of
 from budgets.graph import Advice
 from budgets.models import BudgetRequest, Decision
 from budgets.states import REQUEST_TRANSITIONS, WAITING, DecisionKind, RequestStatus, Scenario
@@ -19,6 +19,7 @@ from budgets.together import asked_together
 from cases.models import Case
 from cases.states import OPEN_STATUSES
 from consent import gate
+from consent.persons import sees_whole_person
 from consent.policies import check_sits_at_table, is_of_lead
 from trail.errors import Conflict, Denied, Refusal
 from trail.templatetags.spoken import money, money_round
@@ -212,6 +213,19 @@ def check_can_approve(viewer: Viewer, request: BudgetRequest, room: Room, year: 
     return _check_mandate(viewer, request, room.used + request.amount, exceeds=exceeds)
 
 
+def sees_excess(viewer: Viewer, request: BudgetRequest) -> bool:
+    """May they know how much was left for the whole person? Who may not know of another dossier hears nothing of it,
+    unless they decide."""
+    return sees_whole_person(viewer, request.dossier) or allowed(check_can_decide, viewer, request)
+
+
+def room_to_decide(viewer: Viewer, request: BudgetRequest, seen: Room) -> Room:
+    """What is really left, for who decides on it; for others what they may know (`seen`)."""
+    if not allowed(check_can_decide, viewer, request):
+        return seen
+    return room_of(request.dossier.programme, request.dossier.resident_id)
+
+
 def check_can_pass_on(viewer: Viewer, request: BudgetRequest, room: Room) -> None:
     """What no longer fits when it comes to deciding goes to who may decide above the ceiling, if there is somebody."""
     check_can_decide(viewer, request)
@@ -221,8 +235,7 @@ def check_can_pass_on(viewer: Viewer, request: BudgetRequest, room: Room) -> Non
         raise Conflict(_("This doesn't have to go to anybody else: it fits, or is there already."))
     if mandate_of(viewer, request.dossier.programme, MandateKind.EXCESS):
         raise Conflict(_("You may decide above the ceiling yourself."))
-    holders = mandates_today([request.dossier.programme_id], MandateKind.EXCESS)
-    if not holders.exclude(holder_id__in=own_persons([request])[request.pk]):
+    if not may_go_higher(request):
         raise Denied(
             _("Nobody else may decide above the ceiling here. Ask your administrator about it.")
         )

@@ -70,7 +70,7 @@ class _Matter:
 
 
 def sheet_of(decision: Decision) -> Sheet:
-    """The sheet of a decision that carries PARTS. Three queries. Another chapter is one more function below."""
+    """The sheet of a decision that carries PARTS. Five queries at most. Another chapter is one more function below."""
     request = decision.request
     request.dossier = decision.dossier
     matter = _Matter(decision, request, walked(request, fits=True))
@@ -120,7 +120,8 @@ def _facts_of(decision: Decision, outcome: Outcome | None) -> tuple[Fact, ...]:
     facts = [Fact(_("Mandate"), mandate_words(decision.mandate))]
     if decision.kind != DecisionKind.VOID and outcome is not None:
         facts.append(Fact(_("Deviates from the advice"), _deviates(decision, outcome)))
-    if decision.kind == DecisionKind.APPROVE:
+    if decision.kind == DecisionKind.APPROVE and not decision.counts_others:
+        # of another dossier's money nothing stands here: the sheet is the same for everybody who may see it
         facts.append(Fact(_("Excess"), _excess(decision)))
     facts += [
         Fact(_("Why"), decision.motivation),

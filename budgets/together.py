@@ -18,7 +18,7 @@ FELL = (RequestStatus.DRAFT, RequestStatus.WITHDRAWN, RequestStatus.REFUSED, Req
 
 
 def asked_together(viewer: Viewer, request: BudgetRequest) -> Decimal:
-    """Euros of this request and of others of the same resident for the same payee, in the thirty days before it.
+    """Euros of this request and of others in the same dossier for the same payee, in the thirty days before it.
 
     As far as the viewer may know of them: what somebody has to answer tells nothing of what they may not see. One
     query.

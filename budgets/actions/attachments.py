@@ -1,5 +1,6 @@
 """Papers that go with a draft. Once the request is sent they are fixed, as the request itself is."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -88,14 +89,28 @@ def follow_area(request: BudgetRequest) -> None:
     request.attachments.update(area=request.area_id)
 
 
-def copy_attachments(old: BudgetRequest, new: BudgetRequest) -> None:
-    """Those of a request that another one replaces; the old one keeps its own."""
-    for row in old.attachments.select_related("file"):
+def keep_copies(old: BudgetRequest) -> list[tuple[Attachment, File]]:
+    """Copies in the store of the papers of a request that another one will replace. Before any lock: those of a
+    request that was sent are fixed, and reading them may take a while. Raises Conflict when one can't be read."""
+    rows = old.attachments.select_related("file", "request__dossier")
+    try:
+        return [
+            (row, _keep(row.request, store.read(row.file), row.file.content_type)) for row in rows
+        ]
+    except store.Damaged:
+        raise Conflict(
+            _("An attachment can't be read any more. Withdraw this request and begin a new one.")
+        ) from None
+
+
+def copy_attachments(copies: Sequence[tuple[Attachment, File]], new: BudgetRequest) -> None:
+    """The papers of the request that `new` takes the place of; the old one keeps its own."""
+    for row, file in copies:
         Attachment.objects.create(
             **under(new),
             request=new,
             what=row.what,
-            file=_keep(new, store.read(row.file), row.file.content_type),
+            file=file,
             page_count=row.page_count,
             added_at=row.added_at,
             added_by_id=row.added_by_id,

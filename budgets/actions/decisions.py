@@ -18,6 +18,7 @@ from budgets.locks import lock_money, lock_request
 from budgets.log import record
 from budgets.models import BudgetRequest, DeciderQuestion, Decision
 from budgets.states import DecisionKind, EntryKind, RequestStatus
+from consent.persons import other_dossiers
 from trail import clock
 from trail.errors import Conflict, Denied
 from trail.sent import sent_before
@@ -134,6 +135,7 @@ def pass_on_request(*, request: BudgetRequest, by: Viewer) -> BudgetRequest:
     """
     held = lock_money(request.pk)
     locked = held.request
+    policies.check_can_decide(by, locked)
     if locked.above_ceiling and locked.status == RequestStatus.SUBMITTED:
         return locked
     room = room_of(locked.dossier.programme, locked.dossier.resident_id)
@@ -194,6 +196,7 @@ def _decide(
         kind=kind,
         amount=request.amount,
         excess=excess,
+        counts_others=other_dossiers(request.dossier).exists(),
         mandate=mandate,
         motivation=motivation,
         answer_to_resident=answer_to_resident,

@@ -15,7 +15,7 @@ from budgets import mails, policies
 from budgets.actions import attachments, costs, ledger
 from budgets.actions.sheets import begin_sheet
 from budgets.actions.trees import latest_tree
-from budgets.deciders import room_for
+from budgets.deciders import may_go_higher, room_for
 from budgets.graph import Answer
 from budgets.locks import lock_case, lock_money, lock_request
 from budgets.log import record
@@ -207,7 +207,7 @@ def submit_request(
     locked.answers.exclude(question__in=[step.question.key for step in walked.path]).delete()
     now = clock.now()
     locked.outcome = walked.outcome.key
-    locked.above_ceiling = not room.fits(locked.amount)
+    locked.above_ceiling = not room.fits(locked.amount) and may_go_higher(locked)
     locked.deviation_reason = "" if walked.outcome.advice.is_positive else deviation_reason
     locked.status, locked.submitted_at, locked.waiting_since_at = RequestStatus.SUBMITTED, now, now
     locked.save()
@@ -257,9 +257,12 @@ def revise_request(*, request: BudgetRequest, token: UUID, by: Viewer) -> Budget
     A granted request is voided and its money released (DOMAIN §5). The same token twice gives the first draft.
     Raises Denied or Conflict.
     """
+    papers = attachments.keep_copies(request)
     held = lock_money(request.pk)
     old = held.request
     if (same := sent_before(BudgetRequest, token, requester_id=by.user_id)) is not None:
+        for _row, file in papers:
+            file.delete()
         return same
     policies.check_can_revise(by, old)
     if Decision.objects.filter(token=token).exists():
@@ -283,6 +286,7 @@ def revise_request(*, request: BudgetRequest, token: UUID, by: Viewer) -> Budget
     else:
         _withdraw(old)
     new = _copy(old, token, by)
+    attachments.copy_attachments(papers, new)
     record("budget.revise", old, by, new_id=new.pk)
     return new
 
@@ -328,5 +332,4 @@ def _copy(old: BudgetRequest, token: UUID, by: Viewer) -> BudgetRequest:
         for a in old.answers.all()
     )
     costs.copy_sheet(old, new)
-    attachments.copy_attachments(old, new)
     return new

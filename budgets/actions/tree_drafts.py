@@ -164,6 +164,8 @@ def add_answer(
     def edit(tree: Tree) -> Tree:
         if key in tree.questions[question].answers:
             return tree
+        if tree.questions[question].computed:
+            raise Conflict(_("The computer answers this question: it has two answers, no more."))
         return editing.put_answer(tree, question, replace(answer, key=key))
 
     _change(municipality, by, edit, question=question, answer=key)

@@ -28,7 +28,8 @@ def publish_tree(
     digest = graph.digest(kept)
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
     last = latest_tree(municipality.pk)
-    if last is not None and last.sha256 == digest:
+    # versions of before were recognised by how they were written
+    if last is not None and last.sha256 in (digest, graph.digest(data)):
         return last
     if last is not None and tree.version <= last.version:
         raise Conflict(

@@ -72,7 +72,7 @@ class OutcomeForm(SeenForm):
     label = LineField(
         max_length=60,
         label=_("Name of the outcome"),
-        help_text=_("One to three words, as they stand in a list: 'eerst de gewone weg'."),
+        help_text=_("One to four words, as they stand in a list: 'eerst de gewone weg'."),
     )
     advice = forms.ChoiceField(
         label=_("What does it advise?"),

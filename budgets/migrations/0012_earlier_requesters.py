@@ -5,9 +5,11 @@ from django.db import migrations, models
 def who_asked_before(apps, schema_editor):
     """Along what each request takes the place of, the oldest first: an older one has a lower number."""
     model = apps.get_model("budgets", "BudgetRequest")
+    found = {}
     for request in model.objects.exclude(replaces=None).select_related("replaces").order_by("id"):
         before = request.replaces
-        request.earlier_requesters = sorted({*before.earlier_requesters, before.requester_id})
+        found[request.pk] = {*found.get(before.pk, ()), before.requester_id}
+        request.earlier_requesters = sorted(found[request.pk])
         request.save(update_fields=["earlier_requesters"])
     # checked now: a table with checks still to come can't be altered
     schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")

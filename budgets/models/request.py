@@ -10,7 +10,7 @@ from django.db.models import Case as DatabaseCase
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Sum, When
 
 from accounts.mandates import mandate_exists
-from accounts.models import Mandate, Organisation
+from accounts.models import Mandate, Organisation, active_on
 from accounts.states import MandateKind
 from accounts.viewer import Viewer
 from budgets.graph import Given, Walk, walk
@@ -49,7 +49,14 @@ def may_decide(viewer: Viewer, *, alone: bool = False, amount: str = "") -> Q:
     one for that? `alone`: not the ordinary one once it went there; it waits on somebody else then."""
     ordinary = Q(mandate_exists(viewer, PROGRAMME, MandateKind.BUDGET, amount))
     if alone:
-        ordinary &= Q(above_ceiling=False)
+        # where nobody may decide above it, it stays with who may refuse it or ask
+        higher_up = Mandate.objects.filter(
+            active_on(clock.today()),
+            programme_id=OuterRef(PROGRAMME),
+            kind=MandateKind.EXCESS,
+            holder__is_active=True,
+        )
+        ordinary &= Q(above_ceiling=False) | ~Q(Exists(higher_up))
     if not any(place.has_excess_mandate for place in viewer.places):
         return ordinary
     higher = mandate_exists(viewer, PROGRAMME, MandateKind.EXCESS, amount)
@@ -298,6 +305,8 @@ class Decision(UnderArea):
     amount = models.DecimalField(max_digits=10, decimal_places=2)
     # of the amount, in euros: above what was left for the resident
     excess = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal("0.00"))
+    # the person had another dossier, whose money counts along: what was left is told to who may know of both
+    counts_others = models.BooleanField(default=False)
     # none where the asker's own change made an approval fall
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     motivation = models.TextField(blank=True)

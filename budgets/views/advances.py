@@ -26,7 +26,7 @@ def advances(request: ViewerRequest) -> HttpResponse:
     seen = BudgetRequest.objects.visible_to(request.viewer)
     rows = rows_of(open_advances(seen)[:MOST])
     if rows:
-        reads.note(request, "advance.list", [row.budget.shown for row in rows])
+        reads.note(request, "budget.advances", [row.budget.shown for row in rows])
     late = [row for row in rows if row.is_late]
     context = {
         "rows": rows,

@@ -1,6 +1,7 @@
 """Deciding on a phone: the amount first, then what is left and the path; agree, ask or refuse."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -36,6 +37,7 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponse:
     """Look at a request and grant it."""
     budget = get_budget(request, pk, "budget.decide")
     told = tell(request.viewer, budget)
+    told = replace(told, room=policies.room_to_decide(request.viewer, budget, told.room))
     after = told.room.after(budget.amount)
     against = told.outcome is None or not told.outcome.advice.is_positive or after < 0
     if request.method != "POST":

@@ -192,6 +192,7 @@ def detail_page(
         "moved": moved,
         "advance": getattr(budget, "advance", None),
         "against": against,
+        "sees_excess": policies.sees_excess(viewer, budget),
         "may": may,
         "events": _events(budget, questions, decisions),
         "after": told.room.after(budget.amount),

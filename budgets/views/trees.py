@@ -112,7 +112,7 @@ def draft_page(
     last = latest_tree(draft.municipality_id)
     seen = {"seen": actions.fingerprint(draft)}
     for form in (publish, drop):
-        if form is not None and form.errors:
+        if form is not None and form.non_field_errors():
             # they have been told: sending it once more is meant
             form.data = request.POST.copy()
             form.data["seen"] = seen["seen"]

@@ -150,6 +150,15 @@ ROWS = [
         page=False,
     ),
     row(
+        "budgets:pass_on",
+        over,
+        post=seen_by(
+            colleague=302, leader=302, steering=302, owner=403, without_area=403, lead_member=403
+        ),
+        page=False,
+        note="there already",
+    ),
+    row(
         "budgets:void",
         granted,
         post=seen_by(leader=302, steering=302, owner=403, without_area=403, lead_member=403),

@@ -88,8 +88,6 @@ class Site:
         """The one tab of somebody of tests/world.py that stays open: for going from page to page, as people do."""
         if name not in self._tabs:
             self._tabs[name] = self.browse(name)
-            # whoever goes on to the next page meant to leave what was typed on this one
-            self._tabs[name].on("dialog", lambda dialog: dialog.accept())
         self._tabs[name].set_viewport_size({"width": WIDE, "height": 900})
         return self._tabs[name]
 

@@ -28,7 +28,10 @@ KINDS = """() => {
         if (!one) return 0;
         if (!found.has(one)) {
             let sum = kind(one.parentElement);
-            for (const sign of [one.tagName, one.getAttribute("class"), ...one.getAttributeNames()].join(" "))
+            const coloured = /^(aria-(?!label|desc|control)|class|data-tone|type)/;
+            const signs = one.getAttributeNames()
+                .map(name => name + (coloured.test(name) ? one.getAttribute(name) : ""));
+            for (const sign of [one.tagName, ...signs].join(" "))
                 sum = (Math.imul(sum, 31) + sign.codePointAt(0)) | 0;
             found.set(one, sum);
         }
@@ -81,7 +84,7 @@ def test_a_page_has_no_barrier_and_fits(course: Course, site: Site, row: Row) ->
 @pytest.mark.parametrize("state", all_states(), ids=lambda state: state.label)
 def test_a_swapped_state_has_no_barrier_and_fits(course: Course, site: Site, state: State) -> None:
     anonymous = state.viewer == ANONYMOUS
-    page = site.nobody() if anonymous else site.tab(VIEWERS[state.viewer])
+    page = site.nobody() if anonymous else site.browse(VIEWERS[state.viewer])
     with listening(page) as said:
         state.reach(page, course)
         # the page around it was seen at both widths before the swap
@@ -89,8 +92,7 @@ def test_a_swapped_state_has_no_barrier_and_fits(course: Course, site: Site, sta
         assert not unaddressed(page)
     # an answer of 4xx is what many of these states are about; a refused style or script never is
     assert [one for one in said if "Failed to load resource" not in one] == []
-    if anonymous:
-        page.close()
+    page.close()
 
 
 def unaddressed(page: Page) -> list[str]:

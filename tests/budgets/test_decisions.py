@@ -2,10 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from io import StringIO
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -104,6 +107,22 @@ def test_a_no_does_not_pass_for_the_yes_before_it(scene: Scene) -> None:
         revise_request(request=request, token=token, by=scene.world.viewer("marleen"))
     request.refresh_from_db()
     assert request.status == RequestStatus.APPROVED
+
+
+def test_who_asked_before_is_found_along_the_whole_chain(scene: Scene) -> None:
+    """Rows of before the column was there: the migration's own function on three that took each other's place."""
+    first = scene.submitted()
+    second = revise_request(request=first, token=uuid4(), by=scene.world.viewer("wendy"))
+    submit_request(request=second, by=scene.world.viewer("wendy"))
+    change_lead(case=scene.case, lead=scene.world.users["marleen"], by=scene.world.viewer("wendy"))
+    third = revise_request(request=second, token=uuid4(), by=scene.world.viewer("marleen"))
+    chain = sorted([first.requester_id, second.requester_id])
+    assert third.earlier_requesters == chain
+    BudgetRequest.objects.update(earlier_requesters=[])
+    migration = import_module("budgets.migrations.0012_earlier_requesters")
+    migration.who_asked_before(apps, SimpleNamespace(execute=lambda sql: None))
+    third.refresh_from_db()
+    assert third.earlier_requesters == chain
 
 
 def test_never_an_own_request(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions.people import give_mandate
+from accounts.models import Mandate
 from accounts.states import MandateKind
 from budgets.actions.decisions import (
     approve_request,
@@ -25,6 +26,7 @@ from budgets.models import BudgetAccount, BudgetRequest, Decision, YearAccount
 from budgets.sheets import sheet_of
 from budgets.states import DecisionKind, RequestStatus
 from consent.actions.merges import undo_merge
+from consent.models import Access
 from tests.budgets.scenes import Scene, running_case
 from tests.budgets.test_merged import merged
 from tests.world import BEGIN, SYSTEM, World
@@ -157,9 +159,12 @@ def test_what_comes_free_above_the_ceiling_is_nobodys(scene: Scene) -> None:
 def test_a_mandate_above_the_ceiling_ends_somewhere_too(scene: Scene) -> None:
     let_exceed(scene.world, up_to="3000.00")
     scene.approved("2000.00")
+    assert not scene.submitted_anyway("1000.01").above_ceiling
+    first, second = (scene.submitted_anyway(amount) for amount in ("600.00", "1000.00"))
+    grant(scene, first)
     with pytest.raises(Denied, match="above your mandate"):
-        grant(scene, scene.submitted_anyway("1000.01"))
-    grant(scene, scene.submitted_anyway("1000.00"))
+        grant(scene, second)
+    grant(scene, scene.submitted_anyway("400.00"))
 
 
 def test_nobody_decides_above_what_there_is_this_year(scene: Scene) -> None:
@@ -243,6 +248,57 @@ def test_two_registrations_and_an_excess(world: World) -> None:
     assert room(one) == room(two) == (FULL, Decimal("0.00"))
     undo_merge(merge=merge, reason="Twee broers.", by=world.viewer("wendy"))
     assert room(one) == room(two) == (FULL, Decimal("0.00"))
+
+
+def test_without_anybody_for_it_it_goes_the_ordinary_way(scene: Scene) -> None:
+    """To be refused, asked about, or put before somebody once there is one who may go that far."""
+    world, pieter = scene.world, scene.world.viewer("pieter")
+    scene.approved("2000.00")
+    let_exceed(world, "marleen")  # who asks
+    let_exceed(world, "mira", "2600.00")  # not that far
+    over = scene.submitted_anyway("800.00")
+    assert not over.above_ceiling
+    assert to_decide_by(scene, "pieter") == {over.pk}
+    assert world.users["pieter"] in waiting_on([over])[over.pk]
+    with pytest.raises(Denied, match="Nobody else"):
+        pass_on_request(request=over, by=pieter)
+    let_exceed(world, "bo")
+    pass_on_request(request=over, by=pieter)
+    over.refresh_from_db()
+    assert to_decide_by(scene, "pieter") == set()
+    assert world.users["bo"] in waiting_on([over])[over.pk]
+    # and when that mandate ends it comes back
+    Mandate.objects.filter(kind=MandateKind.EXCESS).update(until_date=BEGIN)
+    assert to_decide_by(scene, "pieter") == {over.pk}
+    assert world.users["pieter"] in waiting_on([over])[over.pk]
+
+
+def test_of_another_dossier_of_the_person_nobody_learns(world: World) -> None:
+    """Who decides is told what is really left; who knows one of both hears nothing of the other's money."""
+    one, two = running_case(world, "Kees de Wit"), running_case(world, "K. de Wit")
+    let_exceed(world)
+    two.approved("2000.00")
+    merged(one, two)
+    Access.objects.filter(
+        dossier=two.case.dossier, organisation=world.organisations["sociaalteam"]
+    ).delete()
+    over = one.submitted("800.00")
+    pass_on_request(request=over, by=world.viewer("pieter"))
+    mira, marleen = Client(headers={"accept-language": "en"}), Client()
+    mira.force_login(world.users["mira"])
+    marleen.force_login(world.users["marleen"])
+    page = reverse("budgets:decide", args=[over.pk])
+    assert 'name="motivation"' in mira.get(page).content.decode()
+    sent = {"token": uuid4(), "answer_to_resident": "Wij betalen het.", "motivation": REASON}
+    assert mira.post(page, sent).status_code == 302
+    decision = Decision.objects.get(request=over)
+    assert (decision.excess, decision.counts_others) == (Decimal("300.00"), True)
+    detail = marleen.get(reverse("budgets:detail", args=[over.pk])).content.decode()
+    assert "300,00" not in detail
+    assert "boven wat er over was" not in detail.lower()
+    assert not [
+        fact for part in sheet_of(decision).parts for fact in part.facts if "300.00" in fact.text
+    ]
 
 
 def test_the_screens(scene: Scene) -> None:

@@ -161,7 +161,6 @@ def test_how_long_decisions_took_and_whose_move_it_is(payer: Scene) -> None:
     payer.submitted("90.00")
     ask_question(request=payer.submitted("95.00"), text="Kan het later?", by=pieter)
     payer.draft("99.00")
-    # its asker holds the one mandate that is left: nobody may decide
     told = overview_of(payer.world.programme, 2026)
     asked = told.asked
     assert (asked.number, asked.granted, asked.refused, asked.withdrawn) == (7, 3, 1, 1)
