@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Mandate, Membership, Programme, active_on
+from accounts.models import Mandate, Membership, Programme, User, active_on
 from accounts.states import DOSSIER_ROLES, MandateKind
 from accounts.viewer import Viewer
 from trail import clock
@@ -74,6 +74,15 @@ def mandates_today(programmes: Collection[int], *kinds: MandateKind) -> QuerySet
     )
 
 
+def check_not_own(viewer: Viewer, own_persons: Collection[int]) -> None:
+    """Raise Denied for one of these persons, and for a second account of one: whoever has the same name. Two people
+    who happen to share a name lose nothing: somebody else decides."""
+    if viewer.user_id in own_persons:
+        raise Denied(_("This is a request of your own. Somebody else decides on it."))
+    if User.objects.filter(pk__in=own_persons, name__iexact=viewer.name).exists():
+        raise Denied(_("Somebody with your name has a part in this. Somebody else does it."))
+
+
 def check_may_decide(
     kind: MandateKind,
     *,
@@ -87,8 +96,7 @@ def check_may_decide(
     `own_persons`: user ids to whom the matter is their own (requester, casusregisseur now or ever, payee):
     four eyes look at the person, not the role. Raises Denied with the reason.
     """
-    if viewer.user_id in own_persons:
-        raise Denied(_("This is a request of your own. Somebody else decides on it."))
+    check_not_own(viewer, own_persons)
     mandate = mandate_of(viewer, programme, kind)
     if mandate is None:
         raise Denied(_("You have no mandate today to decide on this."))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.mandates import check_may_decide, mandate_of
+from accounts.mandates import check_may_decide, check_not_own, mandate_of
 from accounts.models import Mandate
 from accounts.states import MandateKind
 from accounts.viewer import Viewer
@@ -260,6 +260,7 @@ def _check_is_payer(viewer: Viewer, request: BudgetRequest) -> Mandate:
     askers = {request.requester_id, *request.earlier_requesters}
     if viewer.user_id in {*askers, request.payee_user_id}:
         raise Denied(_("This is a request of your own. Somebody else pays it."))
+    check_not_own(viewer, askers | ({request.payee_user_id} if request.payee_user_id else set()))
     granted = Decision.objects.filter(
         request=request, kind=DecisionKind.APPROVE, decided_by_id=viewer.user_id
     )

@@ -125,6 +125,17 @@ def test_who_asked_before_is_found_along_the_whole_chain(scene: Scene) -> None:
     assert third.earlier_requesters == chain
 
 
+def test_a_second_account_is_the_same_person(scene: Scene) -> None:
+    """Paula has another account, with a seat at this table and her own name."""
+    users = scene.world.users
+    request = scene.submitted()
+    users["marleen"].name = "paula TEST"
+    users["marleen"].save()
+    with pytest.raises(Denied, match="with your name"):
+        approve(scene, request, "paula")
+    approve(scene, request, "pieter")
+
+
 def test_never_an_own_request(scene: Scene) -> None:
     world = scene.world
     for holder in ("wendy", "marleen"):
