@@ -23,6 +23,7 @@ PRICES = (
     ("proceskosten", "1000", Unit.ONCE, Payer.RESIDENT, "woningcorporatie", 89),
 )
 ABOVE = 1000
+OBJECTION = "Bent u het er niet mee eens? Schrijf dat binnen zes weken aan het college van Houten. Wij helpen u."
 NOTHING, USUAL, TAILORED = Scenario.NOTHING, Scenario.USUAL, Scenario.TAILORED
 CERTAIN, LIKELY, POSSIBLE = Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE
 
@@ -33,7 +34,9 @@ def keep_prices(living: Living) -> Prices:
     by = course.viewer("anna")
     with on(living.day(-80), 9):
         change_settings(
-            programme=course.case.dossier.programme, values={"cost_sheet_above": ABOVE}, by=by
+            programme=course.case.dossier.programme,
+            values={"cost_sheet_above": ABOVE, "objection_text": OBJECTION},
+            by=by,
         )
         return {
             what: add_price(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from budgets.actions.attachments import attach
 from budgets.actions.costs import LineDetails
 from budgets.actions.decisions import approve_request, ask_question, refuse_request
 from budgets.actions.payments import Account, ComesBack, claim_back, pay, settle
@@ -13,8 +14,10 @@ from budgets.actions.requests import Details, answer_question, start_request, su
 from budgets.actions.requests import withdraw_request as drop_request
 from budgets.models import BudgetRequest
 from budgets.states import PayeeKind
+from documents.scans import Scan
 from opkoers.demo.costs import Prices, keep_prices, of_a_car, of_a_room, write_costs
 from opkoers.demo.living import Living
+from opkoers.demo.paper import typed_paper
 from opkoers.demo.places import on
 from opkoers.demo.walk import Course
 from trail import clock
@@ -46,6 +49,7 @@ def ask(
     costs: Sequence[LineDetails] = (),
     months: int = 6,
     values: Mapping[str, Any] = MappingProxyType({}),
+    papers: Mapping[str, Scan] = MappingProxyType({}),
 ) -> BudgetRequest:
     """A request along the decision graph, with a kassabon or without, sent, at the moment of the clock."""
     by = course.viewer(who)
@@ -70,6 +74,8 @@ def ask(
         )
     if costs:
         write_costs(course, request, who, months, costs)
+    for what, scan in papers.items():
+        attach(request=request, token=course.token(), what=what, scan=scan, by=by)
     return submit_request(request=request, deviation_reason=deviation, by=by)
 
 
@@ -148,6 +154,14 @@ def _brandt(living: Living, now: datetime, prices: Prices) -> None:
                 "gevolgen": ("geen", "Nagevraagd bij WIL en de bewindvoerder."),
             },
             costs=of_a_room(prices),
+            papers={
+                "aanbod van de verhuurder": typed_paper(
+                    "Kamerverhuur De Molen",
+                    "",
+                    "Kamer 4, vanaf de eerste van de maand",
+                    "Huur 425 euro per maand, borg 350 euro",
+                )
+            },
         )  # fmt: skip
 
 
