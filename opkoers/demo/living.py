@@ -197,8 +197,8 @@ class Living:
             talk.promise("kinderen", "Met de juf afspreken wie er belt, en wanneer", "self")
             talk.promise("schulden", "Huurachterstand laten uitrekenen", "iris", days=7)
             talk.promise("inkomen", "Uitzoeken wat zij mag bijverdienen", "wendy")
-        course.lives_with(self.day(-13), "kinderen", ("Elif", "dochter, 12"), ("Can", "zoon, 8"))
-        course.hides_address(self.day(-13), "Bij haar zus, Lobbendijk 12, Houten", "marleen")
+        course.lives_with(self.day(-11), "kinderen", ("Elif", "dochter, 12"), ("Can", "zoon, 8"))
+        course.hides_address(self.day(-11), "Bij haar zus, Lobbendijk 12, Houten", "marleen")
         course.settle(self.day(-6), "Met de juf afspreken wie er belt, en wanneer", by="marleen")
 
     def adom(self) -> None:

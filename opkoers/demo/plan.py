@@ -61,13 +61,13 @@ def _temporary(living: Living) -> None:
             "els",
             "",
         )
-    with on(day(-12), 11, 5):
+    with on(day(-10), 11, 5):
         _hold(
             courses["yilmaz"],
             "marleen",
             "schulden",
             "De deurwaarder wacht met de huurschuld",
-            day(-12),
+            day(-10),
             day(44),
             "wendy",
             "Dan moet er een regeling liggen.",
@@ -76,7 +76,7 @@ def _temporary(living: Living) -> None:
 
 def _around(living: Living) -> None:
     yilmaz, brandt = living.courses["yilmaz"], living.courses["brandt"]
-    with on(living.day(-13), 15, 10):
+    with on(living.day(-11), 15, 10):
         around.add_involvement(
             dossier=yilmaz.dossier,
             kind="save",
@@ -124,5 +124,5 @@ def _steps(living: Living) -> None:
     """Work comes last for mevrouw Yilmaz, and in small steps."""
     course = living.courses["yilmaz"]
     for words in ("Bellen met de kinderopvang", "Een ochtend meelopen bij de bakker"):
-        with on(living.day(-13), 15, 30):
+        with on(living.day(-11), 15, 30):
             add_step(problem=course.problems["werk"], words=words, by=course.viewer("marleen"))
