@@ -99,17 +99,13 @@ def waiting_on(requests: Sequence[BudgetRequest]) -> dict[int, list[User]]:
         if request.status == RequestStatus.QUESTION:
             found[request.pk] = [request.requester]
             continue
-        programme_id, others = request.dossier.programme_id, own[request.pk]
-        # where nobody may decide above it any more, it is for who may refuse it or ask
-        in_turn = (kind_of(request), MandateKind.BUDGET)
-        found[request.pk] = next(
-            (
-                users
-                for kind in in_turn
-                if (users := _holders(held[programme_id, kind], others, request.amount))
-            ),
-            [],
+        mine = own[request.pk]
+        higher, ordinary = (
+            _holders(held[request.dossier.programme_id, kind], mine, request.amount)
+            for kind in (kind_of(request), MandateKind.BUDGET)
         )
+        # where nobody may decide above it any more, it is for who may refuse it or ask
+        found[request.pk] = higher or ordinary
     return found
 
 

@@ -11,15 +11,13 @@ from accounts.models import Mandate
 from accounts.states import MandateKind
 from accounts.viewer import Viewer
 from budgets.calculation import Moved, Room
-from budgets.deciders import may_go_higher, own_persons, room_of, watchers_of
+from budgets.deciders import may_go_higher, own_persons, watchers_of
 from budgets.graph import Advice
 from budgets.models import BudgetRequest, Decision
 from budgets.states import REQUEST_TRANSITIONS, WAITING, DecisionKind, RequestStatus, Scenario
-from budgets.together import asked_together
 from cases.models import Case
 from cases.states import OPEN_STATUSES
 from consent import gate
-from consent.persons import sees_whole_person
 from consent.policies import check_sits_at_table, is_of_lead
 from trail.errors import Conflict, Denied, Refusal
 from trail.templatetags.spoken import money, money_round
@@ -89,24 +87,24 @@ def check_can_edit(viewer: Viewer, request: BudgetRequest) -> None:
     check_knows_area(viewer, request)
 
 
-def asks_costs(viewer: Viewer, request: BudgetRequest) -> bool:
-    """Does the programme want a kassabon with an amount like this, or with what it is a part of?"""
+def asks_costs(request: BudgetRequest, together: Decimal) -> bool:
+    """Does the programme want a kassabon with so many euros together (budgets.together)?"""
     above = request.dossier.programme.cost_sheet_above
-    return above > 0 and asked_together(viewer, request) > above
+    return above > 0 and together > above
 
 
-def lacks_costs(viewer: Viewer, request: BudgetRequest) -> bool:
+def lacks_costs(request: BudgetRequest, together: Decimal) -> bool:
     """A kassabon is asked for, and nothing is set beside each other yet."""
-    if not asks_costs(viewer, request):
+    if not asks_costs(request, together):
         return False
     sheet = getattr(request, "cost_sheet", None)
     told = set(sheet.lines.values_list("scenario", flat=True)) if sheet else set()
     return Scenario.TAILORED not in told or told == {Scenario.TAILORED}
 
 
-def check_has_costs(viewer: Viewer, request: BudgetRequest) -> None:
+def check_has_costs(request: BudgetRequest, together: Decimal) -> None:
     """Above the programme's amount a kassabon goes with a request: tailor-made, and something to compare it with."""
-    if lacks_costs(viewer, request):
+    if lacks_costs(request, together):
         raise Denied(
             _(
                 "Above %(amount)s a kassabon goes with it. Write down there what it costs tailor-made, and what it"
@@ -211,19 +209,6 @@ def check_can_approve(viewer: Viewer, request: BudgetRequest, room: Room, year: 
         check_fits(request, room)
     check_fits_year(request, year)
     return _check_mandate(viewer, request, room.used + request.amount, exceeds=exceeds)
-
-
-def sees_excess(viewer: Viewer, request: BudgetRequest) -> bool:
-    """May they know how much was left for the whole person? Who may not know of another dossier hears nothing of it,
-    unless they decide."""
-    return sees_whole_person(viewer, request.dossier) or allowed(check_can_decide, viewer, request)
-
-
-def room_to_decide(viewer: Viewer, request: BudgetRequest, seen: Room) -> Room:
-    """What is really left, for who decides on it; for others what they may know (`seen`)."""
-    if not allowed(check_can_decide, viewer, request):
-        return seen
-    return room_of(request.dossier.programme, request.dossier.resident_id)
 
 
 def check_can_pass_on(viewer: Viewer, request: BudgetRequest, room: Room) -> None:

@@ -50,7 +50,6 @@ def _name(typed: str) -> str:
     return "".join(sign for sign in typed.casefold() if sign.isalnum())
 
 
-def goes_short(viewer: Viewer, request: BudgetRequest) -> bool:
-    """Do the few questions of the short route do? Judged anew as long as it is a draft."""
-    below = request.dossier.programme.short_route_below
-    return request.amount < below and asked_together(viewer, request) < below
+def goes_short(request: BudgetRequest, together: Decimal) -> bool:
+    """Do the few questions of the short route do, for so many euros together? Judged anew as long as it is a draft."""
+    return together < request.dossier.programme.short_route_below

@@ -22,7 +22,7 @@ from cases.models import Referral
 from cases.states import ReferralStatus, Urgency, UrgencyReason
 from cases.views.sources import Source, areas_of, sources_of
 from consent import gate
-from consent.models import LifeArea
+from consent.lifeareas import areas_in
 from consent.states import Salutation
 from trail import clock, reads
 from trail.errors import Conflict
@@ -117,7 +117,7 @@ def _own(viewer: Viewer) -> Any:
 
 
 def _context(viewer: Viewer) -> dict[str, Any]:
-    areas = LifeArea.objects.filter(municipality_id__in=viewer.municipalities(DOSSIER_ROLES))
+    areas = areas_in(*viewer.municipalities(DOSSIER_ROLES))
     return {"area_keys": dict(areas.values_list("pk", "key"))}
 
 
@@ -222,7 +222,7 @@ def _source(viewer: Viewer, key: str) -> Source:
 def _form(source: Source, values: dict[str, Any]) -> ReferralForm:
     """The screen's form, filled in: life areas by key."""
     municipality = source.programme.municipality_id
-    ids = dict(LifeArea.objects.filter(municipality_id=municipality).values_list("key", "pk"))
+    ids = dict(areas_in(municipality).values_list("key", "pk"))
     data = {name: "" if value is None else value for name, value in values.items()}
     # an unknown key becomes a choice that isn't there, and the form says so
     data["areas"] = [str(ids.get(key, 0)) for key in dict.fromkeys(values["areas"])]

@@ -83,11 +83,6 @@ def partnerships_of(viewer: Viewer) -> QuerySet[Partnership]:
     ).select_related("municipality", "organisation")
 
 
-def areas_in(municipality_id: int) -> QuerySet[LifeArea]:
-    """The life areas that an organisation can do something in."""
-    return LifeArea.objects.filter(municipality_id=municipality_id, is_process=False)
-
-
 def entries_of(viewer: Viewer, municipality_id: int) -> list[Entry]:
     """Everybody on the kaart of one municipality by name. Five queries, however many there are."""
     cards = list(

@@ -8,7 +8,6 @@ from accounts.models import Municipality
 from accounts.viewer import Viewer
 from cases.models import Rule
 from cases.policies.tangle import RULE_KEEPERS
-from consent.models import LifeArea
 
 
 def places_of(viewer: Viewer) -> QuerySet[Municipality]:
@@ -30,8 +29,3 @@ def choosable(municipality_id: int) -> QuerySet[Rule]:
 def rules_in(municipality_ids: Collection[int]) -> QuerySet[Rule]:
     """Every rule that these municipalities ever had on their list: to look for what was decided on it."""
     return Rule.objects.filter(municipality_id__in=municipality_ids)
-
-
-def areas_in(municipality_ids: Collection[int]) -> QuerySet[LifeArea]:
-    """The life areas that a rule of these municipalities can be about."""
-    return LifeArea.objects.filter(municipality_id__in=municipality_ids, is_process=False)

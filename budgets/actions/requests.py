@@ -21,7 +21,7 @@ from budgets.locks import lock_case, lock_money, lock_request
 from budgets.log import record
 from budgets.models import BudgetRequest, DeciderQuestion, Decision, TreeAnswer
 from budgets.states import DecisionKind, EntryKind, PayeeKind, RequestStatus
-from budgets.together import goes_short
+from budgets.together import asked_together, goes_short
 from cases.models import Agreement, Case, Problem
 from consent.models import Access, LifeArea, SeatPerson
 from consent.states import Purpose
@@ -92,7 +92,7 @@ def _fill(request: BudgetRequest, details: Details, by: Viewer) -> None:
     request.legitimacy, request.involvement = details.legitimacy, details.involvement
     request.returns = details.returns
     request.problem, request.agreement = details.problem, details.agreement
-    request.is_short = goes_short(by, request)
+    request.is_short = goes_short(request, asked_together(by, request))
     policies.check_knows_area(by, request)
     if details.area.is_process:
         raise Denied(_("Choose a life area."))
@@ -190,7 +190,8 @@ def submit_request(
     policies.check_can_edit(by, locked)
     policies.check_move_to(locked, RequestStatus.SUBMITTED)
     room = room_for(by, locked.dossier)
-    was_short, locked.is_short = locked.is_short, goes_short(by, locked)
+    together = asked_together(by, locked)
+    was_short, locked.is_short = locked.is_short, goes_short(locked, together)
     walked = locked.walk(fits=room.fits(locked.amount))
     if walked.outcome is None and was_short and not locked.is_short:
         raise Denied(
@@ -201,7 +202,7 @@ def submit_request(
         )
     if walked.outcome is None:
         raise Denied(_("Not all questions have been answered yet."))
-    policies.check_has_costs(by, locked)
+    policies.check_has_costs(locked, together)
     if not walked.outcome.advice.is_positive and not deviation_reason:
         raise Denied(_("The decision tree advises otherwise. Say why you ask for it all the same."))
     locked.answers.exclude(question__in=[step.question.key for step in walked.path]).delete()

@@ -16,14 +16,22 @@ from accounts.mandates import mandate_of
 from accounts.states import MandateKind
 from budgets import policies
 from budgets.actions import decisions as actions
-from budgets.deciders import kind_of, room_in_year, waiting_on
+from budgets.deciders import kind_of, room_in_year, room_of, waiting_on
 from budgets.forms.requests import ApproveForm, AskForm, RefuseForm, VoidForm
 from budgets.models import BudgetRequest
 from budgets.overview import running_low
 from budgets.panels import pays, row_of
 from budgets.shown_costs import show_costs
 from budgets.states import PayeeKind
-from budgets.views.loading import PARTS, attempt, get_budget, problem_words, status_of, tell
+from budgets.views.loading import (
+    PARTS,
+    attempt,
+    get_budget,
+    papers_of,
+    problem_words,
+    status_of,
+    tell,
+)
 from budgets.views.requests import detail_page
 from trail import reads
 from trail.errors import Refusal
@@ -37,11 +45,14 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponse:
     """Look at a request and grant it."""
     budget = get_budget(request, pk, "budget.decide")
     told = tell(request.viewer, budget)
-    told = replace(told, room=policies.room_to_decide(request.viewer, budget, told.room))
+    may_decide = policies.allowed(policies.check_can_decide, request.viewer, budget)
+    if may_decide:
+        # what is really left, also where other dossiers of the person count along
+        told = replace(told, room=room_of(budget.dossier.programme, budget.dossier.resident_id))
     after = told.room.after(budget.amount)
     against = told.outcome is None or not told.outcome.advice.is_positive or after < 0
     if request.method != "POST":
-        if not policies.allowed(policies.check_can_decide, request.viewer, budget):
+        if not may_decide:
             return redirect("budgets:detail", budget.pk)
         form = ApproveForm(against=against, initial={"answer_to_resident": _yes(budget)})
     else:
@@ -72,7 +83,7 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponse:
         "may_pass_on": policies.allowed(
             policies.check_can_pass_on, request.viewer, budget, told.room
         ),
-        "attachments": list(budget.attachments.all()) if getattr(budget, "readable", False) else [],
+        "attachments": papers_of(budget),
         "costs": show_costs(budget) if getattr(budget, "readable", False) else None,
         "questions": list(budget.questions.select_related("asked_by", "answered_by")),
         "no_approval": _reason(

@@ -13,7 +13,7 @@ from accounts.viewer import Viewer
 from budgets import sheets
 from budgets.deciders import room_for
 from budgets.graph import Outcome, Walk
-from budgets.models import BudgetRequest, Decision
+from budgets.models import Attachment, BudgetRequest, Decision
 from budgets.together import asked_together, goes_short
 from budgets.walked import PathStep, walked
 from cases.models import Case, Problem
@@ -39,9 +39,6 @@ def get_budget(request: ViewerRequest, pk: int, action: str) -> BudgetRequest:
     """The request for money, if this viewer may see it, noted for the log; else Http404."""
     rows = BudgetRequest.objects.visible_to(request.viewer).select_related(*PARTS)
     budget: BudgetRequest = gate.get_visible(request, rows, pk, action)
-    if budget.is_draft:
-        # something for the same payee may have been asked since
-        budget.is_short = goes_short(request.viewer, budget)
     reads.note(request, action, [budget.shown])
     return budget
 
@@ -113,9 +110,17 @@ class Told:
 
 def tell(viewer: Viewer, budget: BudgetRequest) -> Told:
     """Walk the path: as it stands for a draft, as it was sent otherwise. Three queries."""
-    room = room_for(viewer, budget.dossier)
+    room, together = room_for(viewer, budget.dossier), asked_together(viewer, budget)
+    if budget.is_draft:
+        # something for the same payee may have been asked since
+        budget.is_short = goes_short(budget, together)
     path = walked(budget, fits=room.fits(budget.amount))
-    return Told(path.walk, path.steps, path.outcome, room, asked_together(viewer, budget))
+    return Told(path.walk, path.steps, path.outcome, room, together)
+
+
+def papers_of(budget: BudgetRequest) -> list[Attachment]:
+    """What was sent along, for who may read the request."""
+    return list(budget.attachments.all()) if getattr(budget, "readable", False) else []
 
 
 def problem_words(request: ViewerRequest, budget: BudgetRequest) -> str:

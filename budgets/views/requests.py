@@ -13,7 +13,7 @@ from accounts.access import ViewerRequest, dossier_screen
 from accounts.viewer import Viewer
 from budgets import policies
 from budgets.actions import requests as actions
-from budgets.deciders import room_for, waiting_on
+from budgets.deciders import waiting_on
 from budgets.forms.requests import (
     AnswerForm,
     DetailsForm,
@@ -27,10 +27,19 @@ from budgets.models import BudgetRequest, DeciderQuestion, Decision
 from budgets.moved import moved_of
 from budgets.shown_costs import show_costs
 from budgets.states import DecisionKind, RequestStatus
-from budgets.views.loading import attempt, get_budget, get_case, problem_words, status_of, tell
+from budgets.views.loading import (
+    attempt,
+    get_budget,
+    get_case,
+    papers_of,
+    problem_words,
+    status_of,
+    tell,
+)
 from cases.models import Agreement, Case, Problem
 from cases.states import AgreementStatus, ProblemStatus
 from consent import gate
+from consent.persons import sees_whole_person
 
 
 def _details_form(
@@ -99,10 +108,9 @@ def details(request: ViewerRequest, pk: int) -> HttpResponse:
 
 def _next(viewer: Viewer, budget: BudgetRequest) -> HttpResponse:
     """The first question that isn't answered yet, or the summary."""
-    room = room_for(viewer, budget.dossier)
-    walked = budget.walk(fits=room.fits(budget.amount)) if budget.is_draft else None
-    if walked is not None and walked.next is not None:
-        return redirect("budgets:question", budget.pk, walked.next.key)
+    following = tell(viewer, budget).walk.next if budget.is_draft else None
+    if following is not None:
+        return redirect("budgets:question", budget.pk, following.key)
     return redirect("budgets:detail", budget.pk)
 
 
@@ -192,15 +200,16 @@ def detail_page(
         "moved": moved,
         "advance": getattr(budget, "advance", None),
         "against": against,
-        "sees_excess": policies.sees_excess(viewer, budget),
+        # of another dossier of this person only who may know of it, and who decides, is told
+        "sees_excess": may["decide"] or sees_whole_person(viewer, budget.dossier),
         "may": may,
         "events": _events(budget, questions, decisions),
         "after": told.room.after(budget.amount),
         "waiting_on": waiting_on([budget]).get(budget.pk, []),
         "problem": problem_words(request, budget),
         "costs": show_costs(budget) if getattr(budget, "readable", False) else None,
-        "attachments": list(budget.attachments.all()) if getattr(budget, "readable", False) else [],
-        "lacks_costs": may["edit"] and policies.lacks_costs(viewer, budget),
+        "attachments": papers_of(budget),
+        "lacks_costs": may["edit"] and policies.lacks_costs(budget, told.together),
         "questions": questions,
         "decisions": decisions,
         # it may be about another area by now, or a draft that isn't shown to this viewer

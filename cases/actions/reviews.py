@@ -12,7 +12,7 @@ from cases.dates import next_working_day
 from cases.models import Case, ReviewDate
 from cases.policies.reviews import check_can_set, check_can_settle
 from cases.states import REVIEW_TRANSITIONS, ReviewStatus
-from consent.models import LifeArea
+from consent.lifeareas import process_in
 from trail import audit, clock
 from trail.errors import Conflict
 from trail.transitions import check_move
@@ -102,7 +102,7 @@ def _plan(case: Case, on_date: date, reason: str, by: Viewer) -> ReviewDate:
         case=case,
         dossier=case.dossier,
         municipality_id=case.municipality_id,
-        area=LifeArea.objects.get(municipality_id=case.municipality_id, is_process=True),
+        area=process_in(case.municipality_id).get(),
         on_date=on_date,
         reason=reason,
         set_at=clock.now(),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.directory import areas_in
+from consent.lifeareas import areas_in
 from consent.models import LifeArea
 from trail.fields import LineField, TextField
 

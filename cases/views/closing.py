@@ -17,7 +17,7 @@ from cases.states import MeasureMoment, SaidBy
 from cases.table import table_people
 from cases.views.loading import attempt, get_case, status_of
 from consent import gate
-from consent.models import LifeArea
+from consent.lifeareas import process_in
 
 
 def _frame(case: Case) -> dict[str, object]:
@@ -78,7 +78,7 @@ def close(request: ViewerRequest, pk: int) -> HttpResponse:
     check_runs_course(viewer, case)
     areas = gate.areas_for(viewer, case.dossier)
     if not areas.exists():  # after a full withdrawal: the end is recorded without words
-        areas = LifeArea.objects.filter(municipality_id=case.municipality_id, is_process=True)
+        areas = process_in(case.municipality_id)
     form = CloseCaseForm(
         request.POST if request.method == "POST" else None,
         areas=areas,

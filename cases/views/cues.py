@@ -10,9 +10,9 @@ from accounts.querysets import municipalities_kept_by
 from accounts.states import Role
 from cases.actions import cues as actions
 from cases.cues import cues_of
-from cases.directory import areas_in
 from cases.forms.cues import ChangeCueForm, CueForm
 from cases.views.loading import attempt, status_of
+from consent.lifeareas import areas_in
 
 
 @screen(Role.ADMINISTRATOR)

@@ -29,6 +29,7 @@ from cases.precedents import precedents
 from cases.states import DeviationStatus
 from cases.views.loading import attempt, frame, get_case, status_of
 from consent import gate
+from consent.lifeareas import areas_in
 from trail import clock, reads
 
 PER_PAGE = 25
@@ -162,7 +163,7 @@ def register(request: ViewerRequest) -> HttpResponse:
     form = PrecedentForm(
         request.GET,
         rules=rulebook.rules_in(places),
-        areas=rulebook.areas_in(places),
+        areas=areas_in(*places),
     )
     sought = form.cleaned_data if form.is_valid() else {}
     earlier = [one for place in places for one in precedents(viewer, place, **sought)]

@@ -14,6 +14,7 @@ from cases.actions import directory as actions
 from cases.forms.directory import CardForm, ContactForm, OutsideForm
 from cases.policies.directory import can_keep_contact, can_keep_directory
 from cases.views.loading import attempt, status_of
+from consent.lifeareas import areas_in
 from trail.ids import read_id
 
 
@@ -37,7 +38,7 @@ def directory(request: ViewerRequest) -> HttpResponse:
         "is_open": len(shown) == 1,
         "words": words,
         "area_id": area_id,
-        "areas": kaart.areas_in(place.pk),
+        "areas": areas_in(place.pk),
         "keeps": can_keep_directory(request.viewer, place.pk),
     }
     name = "cases/directory.html" + ("#entries" if request.htmx else "")

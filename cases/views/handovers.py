@@ -18,7 +18,6 @@ from cases.policies.handovers import check_answers, check_steers
 from cases.policies.referrals import allowed
 from cases.views.loading import CASE_PARTS, attempt, frame, get_case, status_of
 from consent import gate
-from consent.models import LifeArea
 from trail import reads
 
 
@@ -99,7 +98,7 @@ def handover(request: ViewerRequest, pk: int) -> HttpResponse:
         "handover": row,
         "case": case if case is not None and case.named else None,
         "form": form,
-        "areas": LifeArea.objects.filter(pk__in=row.areas),
+        "areas": gate.areas_among(row.areas),
         "may_answer": row.is_open and allowed(check_answers, viewer, row),
         "may_steer": row.is_open and case is not None and allowed(check_steers, viewer, row),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accounts.models import Partnership, Programme, active_on
 from accounts.states import DOSSIER_ROLES
 from accounts.viewer import Viewer
-from consent.models import LifeArea
+from consent.lifeareas import areas_in
 from trail import clock
 
 
@@ -43,11 +43,7 @@ def sources_of(viewer: Viewer) -> list[Source]:
 
 def areas_of(municipality_id: int) -> list[tuple[int, str]]:
     """The life areas somebody can be referred for, in list order."""
-    return list(
-        LifeArea.objects.filter(municipality_id=municipality_id, is_process=False).values_list(
-            "pk", "name"
-        )
-    )
+    return list(areas_in(municipality_id).values_list("pk", "name"))
 
 
 def readers_before_consent(programme: Programme, sender: str) -> list[str]:

@@ -15,6 +15,7 @@ from consent.actions.notices import draft_notices
 from consent.actions.withdrawals import write_withdrawal
 from consent.ages import decides_from, is_decided_for
 from consent.deciding import deciding_in
+from consent.lifeareas import process_in
 from consent.models import (
     Consent,
     ConsentForm,
@@ -220,7 +221,7 @@ def _write_answer(
         # that the lead organisation was answered about counts, also when nothing is left for it to know
         if answer.areas or organisation == lead
     ]
-    process = LifeArea.objects.get(municipality_id=dossier.municipality_id, is_process=True).pk
+    process = process_in(dossier.municipality_id).get().pk
     if answers.monitoring:
         grants.append((lead, Purpose.MONITORING, [process], False))
     if answers.research:

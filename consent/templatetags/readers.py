@@ -7,6 +7,7 @@ from django.forms import BoundField, ModelChoiceField
 from django.http import HttpRequest
 
 from consent import knowledge
+from consent.lifeareas import process_in
 from consent.models import Dossier, LifeArea
 
 register = template.Library()
@@ -37,8 +38,7 @@ def _ids(areas: object, dossier: Dossier, request: HttpRequest) -> set[int]:
         known: dict[int, set[int]] = request.__dict__.setdefault("process_areas", {})
         here = dossier.municipality_id
         if here not in known:
-            rows = LifeArea.objects.filter(municipality_id=here, is_process=True)
-            known[here] = set(rows.values_list("pk", flat=True))
+            known[here] = set(process_in(here).values_list("pk", flat=True))
         return known[here]
     if isinstance(areas, LifeArea):
         return {areas.pk}

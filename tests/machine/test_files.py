@@ -13,7 +13,7 @@ def test_lock_file_with_a_host_name_fails(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(files.lock_files()) == []
     (tmp_path / "requirements").mkdir()
     (tmp_path / "frontend").mkdir()
-    (tmp_path / "requirements/base.txt").write_text("--index-url https://pypi.example/simple\n")
+    (tmp_path / "requirements/base.txt").write_text("--index-url https://packages.example/simple\n")
     (tmp_path / "frontend/package.json").write_text('{"dependencies": {"a": "1"}}')
     (tmp_path / "frontend/package-lock.json").write_text('{"packages": {"": {}}}')
     monkeypatch.setattr(files, "ROOT", tmp_path)
