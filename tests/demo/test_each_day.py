@@ -1,4 +1,4 @@
-"""The demo can be loaded on any day of the week, at any hour: its days keep out of weekends, so their order may move."""
+"""The demo loads on any day of the week, at any hour: its days keep out of weekends, so their order may move."""
 
 from datetime import datetime, timedelta
 
