@@ -7,6 +7,7 @@ Nothing of another life area (the goal, the agreement), no bank account, and of 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -258,14 +259,16 @@ def _costs(matter: _Matter) -> list[Part]:
         return []
     facts = [
         Fact(
-            row.name.capitalize(),
-            _("Doing nothing %(nothing)s, the usual way %(usual)s, tailor-made %(tailored)s")
+            capfirst(row.name),
+            _(
+                "Doing nothing %(nothing)s, the usual way %(usual)s, tailor-made %(tailored)s (%(certainties)s)"
+            )
             % {
                 "nothing": money(row.nothing),
                 "usual": money(row.usual),
                 "tailored": money(row.tailored),
+                "certainties": row.certainties,
             },
-            row.certainties,
         )
         for row in costs.payers
     ]

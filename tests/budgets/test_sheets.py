@@ -13,11 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from budgets import making
+from budgets.actions.costs import LineDetails, add_line, set_horizon
 from budgets.actions.decisions import approve_request, ask_question, refuse_request, void_approval
 from budgets.actions.payments import Account, pay
-from budgets.actions.requests import answer_decider, revise_request
+from budgets.actions.requests import answer_decider, revise_request, submit_request
 from budgets.actions.sheets import make_sheet
 from budgets.models import BudgetRequest, Decision, DecisionSheet
+from budgets.states import Certainty, Payer, Scenario, Unit
 from consent.actions.withdrawals import withdraw
 from documents import store
 from documents.models import File
@@ -99,6 +101,32 @@ def test_it_tells_what_was_decided_and_on_what(scene: Scene) -> None:
     # a file's name is seen by whoever looks over a shoulder
     assert sheet.pdf is not None
     assert sheet.pdf.name == f"besluitblad-{scene.case.dossier.number}-{decision.pk}.pdf"
+
+
+def test_the_kassabon_stands_on_it_per_payer_with_how_certain_it_is(scene: Scene) -> None:
+    draft, by = scene.answered(), scene.world.viewer("marleen")
+    set_horizon(request=draft, months=6, by=by)
+    line = LineDetails(
+        scenario=Scenario.NOTHING,
+        what="uitkering",
+        amount=Decimal("850.00"),
+        unit=Unit.ONCE,
+        payer=Payer.INCOME,
+        certainty=Certainty.LIKELY,
+    )
+    add_line(request=draft, token=uuid4(), details=line, by=by)
+    submit_request(request=draft, by=by)
+    decision = approve_request(
+        request=draft,
+        token=uuid4(),
+        answer_to_resident="Wij betalen de borg.",
+        by=scene.world.viewer("pieter"),
+    )
+    text = text_of(made(decision))
+    assert "Kassabon: wie betaalt wat in 6 maanden" in text
+    # as it is spelled, with its capitals
+    assert "Sociale dienst (zoals WIL)" in text
+    assert "Niets doen € 850,00, de gewone weg € 0,00, maatwerk € 0,00 (waarschijnlijk)" in text
 
 
 def test_it_says_when_the_advice_was_not_followed_and_why(scene: Scene) -> None:
