@@ -8,7 +8,7 @@ class ReportingConfig(AppConfig):
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
         from consent.plugs import SURVIVORS
         from reporting import making, plugs, remnants
-        from reporting.actions import JOB_KIND
+        from reporting.actions.editions import JOB_KIND
         from trail import jobs
 
         jobs.register(JOB_KIND, making.make_edition)

@@ -10,15 +10,13 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case as DatabaseCase
 from django.db.models import Count, DurationField, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from accounts.models import Programme
 from budgets.models import CountedMoney, LedgerEntry
@@ -27,8 +25,8 @@ from cases.models import Case, HelpTopic, Meeting, Problem, Result, ResultKind
 from cases.states import MeetingStatus
 from consent import gate
 from consent.models import Seat
+from reporting.periods import Period
 from reporting.remnants import Remains, remains_of
-from trail.clock import AMSTERDAM
 from trail.counting import Median, one_moment
 
 # Violence is never shown separately when small (DOMAIN §6): topics and results of this life area …
@@ -38,42 +36,6 @@ VIOLENCE_JOINS = "kinderen_veiligheid"
 
 # two registrations of one person are counted once (consent.models.ResidentMerge)
 PERSON = Coalesce("dossier__resident__same_as", "dossier__resident")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Two local dates, both included; a single day is a period."""
-
-    start: date
-    end: date
-
-    def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise ValueError("a period ends on or after its first day")
-
-    @property
-    def from_at(self) -> datetime:
-        return datetime.combine(self.start, time.min, AMSTERDAM)
-
-    @property
-    def until_at(self) -> datetime:
-        """The first moment after the period."""
-        return datetime.combine(self.end + timedelta(days=1), time.min, AMSTERDAM)
-
-    @property
-    def words(self) -> str:
-        """'februari tot en met november 2020' for whole months, else with days, in the active language."""
-        start, end = self.start, self.end
-        whole = start.day == 1 and (end + timedelta(days=1)).day == 1
-        if start == end:
-            return date_format(start, "j F Y", use_l10n=False)
-        if whole and (start.year, start.month) == (end.year, end.month):
-            return date_format(start, "F Y", use_l10n=False)
-        day, year = "" if whole else "j ", "" if start.year == end.year else " Y"
-        return _("%(start)s up to and including %(end)s") % {
-            "start": date_format(start, f"{day}F{year}", use_l10n=False),
-            "end": date_format(end, f"{day}F Y", use_l10n=False),
-        }
 
 
 @dataclass(frozen=True, slots=True)

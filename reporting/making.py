@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from documents import store
 from documents.pdf import render_pdf
 from reporting import disclosure, factsheet
-from reporting.actions import JOB_KIND
+from reporting.actions.editions import JOB_KIND
 from reporting.disclosure import Sheet
 from reporting.figures import Figures, count_figures
 from reporting.models import Edition

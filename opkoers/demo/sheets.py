@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from opkoers.demo.pilot import FIRST_DAY, LAST_DAY
 from opkoers.demo.places import Places, on
-from reporting.actions import ask_edition, confirm_exact, publish_edition
-from reporting.figures import Period
+from reporting.actions.editions import ask_edition, confirm_exact, publish_edition
 from reporting.models import Edition
+from reporting.periods import Period
 from reporting.states import Audience
 from trail import jobs
 

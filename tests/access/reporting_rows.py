@@ -3,9 +3,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from reporting.actions import ask_edition, publish_edition, withdraw_edition
-from reporting.figures import Period
+from reporting.actions.editions import ask_edition, publish_edition, withdraw_edition
 from reporting.models import Edition
+from reporting.periods import Period
 from reporting.states import Audience
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from accounts.states import Scope
-from reporting.actions import ask_edition, publish_edition, withdraw_edition
-from reporting.figures import Period
+from reporting.actions.editions import ask_edition, publish_edition, withdraw_edition
 from reporting.models import Edition
+from reporting.periods import Period
 from reporting.states import Audience
 from tests.api.conftest import Caller
 from tests.world import World

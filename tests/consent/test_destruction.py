@@ -58,7 +58,8 @@ from consent.models import (
 from consent.states import NoticeStatus
 from documents import store
 from documents.models import File
-from reporting.figures import Period, count_figures
+from reporting.figures import count_figures
+from reporting.periods import Period
 from tests.budgets.scenes import running_case
 from tests.cases.table_world import invited_case
 from tests.reporting.cohort import course

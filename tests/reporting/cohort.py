@@ -7,9 +7,9 @@ from cases.actions import meetings, results, story
 from cases.models import Case, HelpTopic, Meeting, ResultKind
 from cases.states import MeetingStatus
 from documents import store
-from reporting.actions import ask_edition
-from reporting.figures import Period
+from reporting.actions.editions import ask_edition
 from reporting.models import Edition
+from reporting.periods import Period
 from reporting.states import Audience
 from tests.cases.table_world import FIRST, give_consent, invited_case
 from tests.world import World

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from reporting import disclosure
 from reporting.disclosure import Cell, Sheet, protect, show_exact, words
 from reporting.factsheet import bars, results_note, topics_note
-from reporting.figures import Budget, Duration, Figures, Overview, Period, Tally
+from reporting.figures import Budget, Duration, Figures, Overview, Tally
+from reporting.periods import Period
 from reporting.states import Mark
 
 PERIOD = Period(date(2020, 2, 1), date(2020, 11, 30))

@@ -16,9 +16,9 @@ from accounts.actions import people
 from accounts.states import Role
 from documents.models import File
 from documents.pdf import render_pdf
-from reporting import actions
-from reporting.figures import Period
+from reporting.actions import editions as actions
 from reporting.models import Edition
+from reporting.periods import Period
 from reporting.states import EDITION_TRANSITIONS, Audience, EditionStatus
 from tests.reporting.cohort import AUTUMN, asked, course, job_of, pdf_of
 from tests.world import SYSTEM, World

@@ -15,7 +15,8 @@ from cases.models import Meeting
 from cases.states import MeetingStatus
 from consent.actions.dossiers import add_to_table, leave_table
 from consent.models import Seat
-from reporting.figures import Budget, Period, count_figures
+from reporting.figures import Budget, count_figures
+from reporting.periods import Period
 from tests.budgets.scenes import running_case
 from tests.cases.table_world import FIRST, invited_case
 from tests.reporting.cohort import AUTUMN, course, noon

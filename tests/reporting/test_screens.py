@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from reporting import actions
+from reporting.actions import editions as actions
 from reporting.models import Edition
 from reporting.states import Audience, EditionStatus
 from tests.reporting.cohort import INTRODUCTION, asked, course, job_of, pdf_of

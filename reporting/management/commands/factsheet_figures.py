@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Programme
-from reporting.figures import Figures, Period, count_figures
+from reporting.figures import Figures, count_figures
+from reporting.periods import Period
 from trail import clock
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Programme
 from accounts.states import Role
 from accounts.viewer import Viewer
-from reporting.figures import Period
+from reporting.periods import Period
 from reporting.states import Audience
 from trail import clock
 from trail.fields import LineField, TextField

@@ -14,12 +14,14 @@ from accounts.states import Role
 from accounts.viewer import Viewer
 from consent import gate
 from documents.serving import as_download
-from reporting import actions, factsheet, making, policies
+from reporting import factsheet, making, policies
+from reporting.actions import editions as actions
 from reporting.definitions import DEFINITIONS
 from reporting.disclosure import Sheet
-from reporting.figures import Period, count_figures
-from reporting.forms import EditionForm, WithdrawForm
+from reporting.figures import count_figures
+from reporting.forms.editions import EditionForm, WithdrawForm
 from reporting.models import Edition
+from reporting.periods import Period
 from reporting.plugs import READERS
 from reporting.states import Audience, EditionStatus
 from trail import reads

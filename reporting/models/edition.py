@@ -13,12 +13,9 @@ from accounts.states import Role
 from accounts.viewer import Viewer
 from documents.models import File
 from reporting import disclosure
-from reporting.counted import CountedCourse
-from reporting.figures import Period
+from reporting.periods import Period
 from reporting.states import Audience, EditionKind, EditionStatus
 from trail import clock
-
-__all__ = ["CountedCourse", "Edition"]
 
 User = settings.AUTH_USER_MODEL
 

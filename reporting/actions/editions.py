@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Programme
 from accounts.viewer import Viewer
 from reporting import policies
-from reporting.figures import Period
 from reporting.models import Edition
+from reporting.periods import Period
 from reporting.states import Audience, EditionKind, EditionStatus
 from trail import audit, clock, jobs
 from trail.actor import Acting

@@ -1,0 +1,6 @@
+"""What reporting keeps: editions, and what remains of destroyed courses for counting."""
+
+from reporting.counted import CountedCourse
+from reporting.models.edition import FINISHED, Edition
+
+__all__ = ["FINISHED", "CountedCourse", "Edition"]

@@ -1,0 +1,45 @@
+"""The days that figures are about: local dates (Europe/Amsterdam), both ends included."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from trail.clock import AMSTERDAM
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Two local dates, both included; a single day is a period."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError("a period ends on or after its first day")
+
+    @property
+    def from_at(self) -> datetime:
+        return datetime.combine(self.start, time.min, AMSTERDAM)
+
+    @property
+    def until_at(self) -> datetime:
+        """The first moment after the period."""
+        return datetime.combine(self.end + timedelta(days=1), time.min, AMSTERDAM)
+
+    @property
+    def words(self) -> str:
+        """'februari tot en met november 2020' for whole months, else with days, in the active language."""
+        start, end = self.start, self.end
+        whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+        if start == end:
+            return date_format(start, "j F Y", use_l10n=False)
+        if whole and (start.year, start.month) == (end.year, end.month):
+            return date_format(start, "F Y", use_l10n=False)
+        day, year = "" if whole else "j ", "" if start.year == end.year else " Y"
+        return _("%(start)s up to and including %(end)s") % {
+            "start": date_format(start, f"{day}F{year}", use_l10n=False),
+            "end": date_format(end, f"{day}F Y", use_l10n=False),
+        }

@@ -1,0 +1,1 @@
+"""Screens of reporting: load and authorise, bind a form, one action, answer."""
