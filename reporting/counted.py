@@ -32,3 +32,25 @@ class CountedCourse(models.Model):
 
     def __str__(self) -> str:
         return f"counted course {self.pk}"
+
+
+class CountedFact(models.Model):
+    """What one figure of the monitoring report counts of a destroyed row (`reporting.monitor.shapes.Facts`).
+
+    `person` is the same for what was destroyed of one person at one time, and leads nowhere.
+    """
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    person = models.UUIDField()
+    figure = models.CharField(max_length=40)
+    category = models.CharField(max_length=120, blank=True)
+    on_date = models.DateField()
+    value = models.DecimalField(max_digits=16, decimal_places=4)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "figure", "on_date"], name="counted_fact")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.pk}"

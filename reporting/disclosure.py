@@ -15,9 +15,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from reporting.figures import Duration, Figures, Tally
+from reporting.lists import OTHER
 from reporting.states import Mark
-
-OTHER = "overig"
 
 
 @dataclass(frozen=True, slots=True)

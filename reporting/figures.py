@@ -8,8 +8,8 @@ defined once, here; `reporting.definitions` says the same in words people read. 
 import statistics
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,14 +25,10 @@ from cases.models import Case, HelpTopic, Meeting, Problem, Result, ResultKind
 from cases.states import MeetingStatus
 from consent import gate
 from consent.models import Seat
+from reporting.lists import VIOLENCE_AREA, VIOLENCE_JOINS
 from reporting.periods import Period
 from reporting.remnants import Remains, remains_of
 from trail.counting import Median, one_moment
-
-# Violence is never shown separately when small (DOMAIN §6): topics and results of this life area …
-VIOLENCE_AREA = "veiligheid"
-# … are then counted together with this topic.
-VIOLENCE_JOINS = "kinderen_veiligheid"
 
 # two registrations of one person are counted once (consent.models.ResidentMerge)
 PERSON = Coalesce("dossier__resident__same_as", "dossier__resident")
@@ -71,6 +67,8 @@ class Budget:
 
     used: Decimal
     residents: int
+    # what the one with most had: a sum that is nearly one person's is theirs
+    largest: Decimal = field(default=Decimal(0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,8 @@ class Figures:
     duration: Duration
     # None where nothing was used: the budget is out of sight until it matters
     budget: Budget | None = None
+    # how many different people the results are about
+    with_result: int = 0
 
 
 def count_figures(programme: Programme, period: Period) -> Figures:
@@ -104,7 +104,39 @@ def count_figures(programme: Programme, period: Period) -> Figures:
             results=_results(programme, period, remains),
             duration=_duration(programme, period, remains),
             budget=_budget(programme, period),
+            with_result=_came(programme, period, remains)[1],
         )
+
+
+def people_with_topics(programme: Programme, period: Period, keys: Collection[str]) -> int:
+    """How many different people told of a problem under one of these topics: lines that are shown as one."""
+    remains = remains_of(programme, period.start, period.end)
+    there = _people(_told(programme, period).filter(topics__key__in=keys))
+    return there + len({person for person, key in remains.told() if key in keys})
+
+
+def results_of_kinds(
+    programme: Programme, period: Period, keys: Collection[str]
+) -> tuple[int, int]:
+    """How many results of these kinds, and of how many different people."""
+    return _came(programme, period, remains_of(programme, period.start, period.end), keys)
+
+
+def _came(
+    programme: Programme, period: Period, remains: Remains, keys: Collection[str] | None = None
+) -> tuple[int, int]:
+    rows = _recorded(programme, period)
+    if keys is not None:
+        rows = rows.filter(kind__key__in=keys)
+    counted = rows.aggregate(n=Count("pk"), people=Count(PERSON, distinct=True))
+    gone = [(person, key) for person, key in remains.came() if keys is None or key in keys]
+    return counted["n"] + len(gone), counted["people"] + len({person for person, _key in gone})
+
+
+def _recorded(programme: Programme, period: Period) -> QuerySet[Result]:
+    return gate.for_statistics(Result, programme.municipality_id).filter(
+        dossier__programme=programme, on_date__range=(period.start, period.end)
+    )
 
 
 def _held(programme: Programme, period: Period) -> QuerySet[Meeting]:
@@ -208,8 +240,7 @@ def _safety(programme: Programme, period: Period, remains: Remains) -> Tally | N
 
 def _results(programme: Programme, period: Period, remains: Remains) -> tuple[Tally, ...]:
     rows = (
-        gate.for_statistics(Result, programme.municipality_id)
-        .filter(dossier__programme=programme, on_date__range=(period.start, period.end))
+        _recorded(programme, period)
         .order_by()
         .values(
             key=F("kind__key"), label=F("kind__name"), place=F("kind__sort_key"),
@@ -283,4 +314,6 @@ def _budget(programme: Programme, period: Period) -> Budget | None:
         remained[money.person] += sign * money.amount
     people += remained.values()
     used = sum(people, Decimal(0))
-    return Budget(used, sum(one > 0 for one in people)) if used > 0 else None
+    if used <= 0:
+        return None
+    return Budget(used, sum(one > 0 for one in people), max(people))

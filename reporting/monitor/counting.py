@@ -1,0 +1,184 @@
+"""All figures of a programme over a period, exact, at one moment; in as many statements whatever its size."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Programme
+from reporting.definitions import DEFINITIONS
+from reporting.figures import (
+    Figures,
+    Tally,
+    count_figures,
+    people_with_topics,
+    results_of_kinds,
+)
+from reporting.monitor import lists, organisation, policy, resident
+from reporting.monitor.facts import count_table
+from reporting.monitor.shapes import Category, Figure, Line, Merges, Shape, Table, Window
+from reporting.periods import Period
+from trail.counting import one_moment
+
+
+def _from_the_factsheet(key: str, shape: Shape, source: object, **more: object) -> Figure:
+    """A figure that the factsheet has too: counted in one place (reporting.figures), in the same words."""
+    words = DEFINITIONS[key]
+    values: dict[str, object] = {
+        "key": key,
+        "window": Window.RESIDENT,
+        "shape": shape,
+        "name": words.name,
+        "counted": words.counted,
+        "unit": words.unit,
+        "source": source,
+        "out_of": words.out_of,
+        "missing": words.missing,
+        "facts": (),
+        "categories": lists.nothing_to_divide,
+        "merges": False,
+    }
+    return Figure(**{**values, **more})  # type: ignore[arg-type]
+
+
+RESIDENTS = _from_the_factsheet("residents", Shape.PEOPLE, _("Conversations that took place."))
+CONVERSATIONS = _from_the_factsheet(
+    "conversations", Shape.TIMES, _("Conversations that took place."), window=Window.ORGANISATION
+)
+ORGANISATIONS = _from_the_factsheet(
+    "organisations",
+    Shape.TIMES,
+    _("Seats at the table."),
+    window=Window.ORGANISATION,
+    of_people=False,
+)
+HELP_TOPICS = _from_the_factsheet(
+    "help_topics",
+    Shape.PEOPLE,
+    _("Problems as residents told them, under the topics of the municipality."),
+    categories=lists.help_topics,
+    adds_up=False,
+    merges=True,
+    base="residents",
+)
+RESULTS = _from_the_factsheet(
+    "results",
+    Shape.TIMES,
+    _("Results that the table wrote down."),
+    categories=lists.result_kinds,
+    merges=True,
+)
+BUDGET = _from_the_factsheet(
+    "budget", Shape.MONEY, _("The ledger of the tailor-made budget."), window=Window.POLICY
+)
+
+FIGURES: tuple[Figure, ...] = (
+    RESIDENTS,
+    HELP_TOPICS,
+    RESULTS,
+    *resident.FIGURES,
+    CONVERSATIONS,
+    ORGANISATIONS,
+    *organisation.FIGURES,
+    *policy.FIGURES,
+    BUDGET,
+)
+BY_KEY: dict[str, Figure] = {one.key: one for one in FIGURES}
+
+
+def count_tables(programme: Programme, period: Period) -> dict[str, Table]:
+    """Every figure over a period, by its key."""
+    with one_moment():
+        return _with_bases(
+            {
+                **_shared(count_figures(programme, period), programme),
+                **{f.key: count_table(f, programme, period) for f in FIGURES if f.facts},
+            }
+        )
+
+
+def recount(table: Table, programme: Programme, merges: Merges) -> Table:
+    """The same figure with lines counted as one: who stands in two of them is one person, so adding up won't do."""
+    figure = BY_KEY[table.figure]
+    if figure.facts:
+        return replace(count_table(figure, programme, table.period, merges), base=table.base)
+    together: dict[str, list[Line]] = {}
+    for line in table.lines:
+        together.setdefault(merges.get(line.key, line.key), []).append(line)
+    lines = []
+    for key, parts in together.items():
+        first = next((line for line in parts if line.key == key), parts[0])
+        if len(parts) == 1 and first.key == key:
+            lines.append(first)
+            continue
+        keys = [line.key for line in parts]
+        if table.figure == "help_topics":
+            n = residents = people_with_topics(programme, table.period, keys)
+        else:
+            n, residents = results_of_kinds(programme, table.period, keys)
+        label = first.label if first.key == key else ""
+        lines.append(Line(key, label, n, n, residents, holds=tuple(keys)))
+    return replace(table, lines=tuple(lines))
+
+
+def _with_bases(tables: dict[str, Table]) -> dict[str, Table]:
+    """Out of how many: the residents of the figure that is the whole."""
+    return {
+        key: replace(table, base=tables[BY_KEY[key].base].whole.residents)
+        if BY_KEY[key].base
+        else table
+        for key, table in tables.items()
+    }
+
+
+def _shared(figures: Figures, programme: Programme) -> dict[str, Table]:
+    period, overview = figures.period, figures.overview
+    people = overview.residents
+    told = people - figures.without_topic
+    municipality_id = programme.municipality_id
+    topics = _tallied(lists.help_topics(municipality_id), figures.help_topics)
+    results = _tallied(lists.result_kinds(municipality_id), figures.results)
+    results_in_all = sum(line.facts for line in results)
+    money = figures.budget
+    used, by = (money.used, money.residents) if money else (Decimal(0), 0)
+    return {
+        "residents": _single("residents", period, people, people, people),
+        "conversations": _single(
+            "conversations", period, overview.conversations, overview.conversations, people
+        ),
+        "organisations": _single(
+            "organisations", period, overview.organisations, overview.organisations, 0
+        ),
+        "help_topics": Table("help_topics", period, topics, Line("", "", told, told, told)),
+        "results": Table(
+            "results",
+            period,
+            results,
+            Line("", "", results_in_all, results_in_all, figures.with_result),
+        ),
+        "budget": _single("budget", period, used, by, by, money.largest if money else Decimal(0)),
+    }
+
+
+def _single(
+    figure: str,
+    period: Period,
+    number: int | Decimal,
+    facts: int,
+    residents: int,
+    largest: Decimal = Decimal(0),
+) -> Table:
+    whole = Line("", "", number, facts, residents, largest)
+    return Table(figure, period, (whole,), whole)
+
+
+def _tallied(names: tuple[Category, ...], counted: tuple[Tally, ...]) -> tuple[Line, ...]:
+    """A line for every entry of the list, also where nobody has it."""
+    by_key = {tally.key: tally for tally in counted}
+    labels = {one.key: one.label for one in names} | {t.key: t.label for t in counted}
+    return tuple(
+        Line(key, label, t.number, t.number, t.residents, holds=(key,))
+        if (t := by_key.get(key))
+        else Line(key, label, 0, 0, 0, holds=(key,))
+        for key, label in labels.items()
+    )
