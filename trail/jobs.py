@@ -2,7 +2,8 @@
 
 Handlers are registered by higher floors under a kind. A worker claims a waiting job by a conditional
 update (two workers never make the same), beats while it lives, and finishes only if the claim is
-still its own. A sweeper takes up what died. Losing the broker loses no work: the row stays.
+still its own. A sweeper takes up what died. Losing the broker loses no work: the row stays. Cancelling takes
+the claim away: what the worker was making is kept nowhere.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import json
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,18 +27,25 @@ from trail import clock
 from trail.actor import Acting
 from trail.errors import Conflict
 from trail.models import Job
-from trail.states import JobStatus
+from trail.states import JOB_TRANSITIONS, WITHOUT_RESULT, JobStatus
+from trail.transitions import check_move
 
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 3
 DEAD_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 5
+LOST = "this job was taken over by another worker, or cancelled"
 
 
 def find_job(job_id: int | None, **fields: Any) -> Job | None:
     """The job that a row remembers, for the page that tells how its making stands; `fields`: what it must have too."""
     return Job.objects.filter(pk=job_id, **fields).first() if job_id else None
+
+
+def find_jobs(job_ids: Iterable[int | None]) -> dict[int | None, Job]:
+    """The jobs that rows remember, by id, in one query."""
+    return {job.pk: job for job in Job.objects.filter(pk__in=[i for i in job_ids if i])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class Claim:
             progress=progress, step=step[:120], beat_at=Now()
         )
         if not changed:
-            raise Conflict("this job was taken over by another worker")
+            raise Conflict(LOST)
 
     @contextlib.contextmanager
     def finishing(self) -> Iterator[dict[str, Any]]:
@@ -65,7 +73,7 @@ class Claim:
         with transaction.atomic():
             job = Job.objects.select_for_update().filter(pk=self.job_id, claim=self.token).first()
             if job is None:
-                raise Conflict("this job was taken over by another worker")
+                raise Conflict(LOST)
             result: dict[str, Any] = {}
             yield result
             job.status, job.claim, job.progress = JobStatus.DONE, None, 100
@@ -85,7 +93,7 @@ def register(kind: str, handler: Handler) -> None:
 def ask_job(*, kind: str, params: dict[str, Any], by: Acting, municipality_id: int | None) -> Job:
     """Ask for a job inside the caller's transaction; asked twice, it is the same job.
 
-    The worker is woken on commit. A failed job may be asked again.
+    The worker is woken on commit. What failed or was cancelled may be asked again.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{kind}: a job is asked for in its own transaction")
@@ -98,10 +106,34 @@ def ask_job(*, kind: str, params: dict[str, Any], by: Acting, municipality_id: i
         municipality_id=municipality_id,
         asked_by_id=by.actor_in(municipality_id).user_id,
     )
-    Job.objects.bulk_create([new], ignore_conflicts=True)
-    job = Job.objects.exclude(status=JobStatus.FAILED).get(kind=kind, key=key)
+    job = None
+    while job is None:
+        Job.objects.bulk_create([new], ignore_conflicts=True)
+        # none: the one that stood in the way has just failed or been cancelled
+        job = Job.objects.exclude(status__in=WITHOUT_RESULT).filter(kind=kind, key=key).first()
     if job.status == JobStatus.WAITING:
         transaction.on_commit(lambda: wake("trail.run_job", job.pk))
+    return job
+
+
+def cancel_job(*, job_id: int, by: Acting) -> Job:
+    """Cancel a job inside the caller's transaction: who waits is at once out of the queue, who makes it loses the hold.
+
+    Raises Conflict when it is over already.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a job is cancelled in its own transaction")
+    job = _lock(job_id)
+    check_move(JOB_TRANSITIONS, job.status, JobStatus.CANCELLED)
+    job.status, job.claim, job.step = JobStatus.CANCELLED, None, ""
+    job.done_at = clock.now()
+    job.cancelled_by_id = by.actor_in(job.municipality_id).user_id
+    job.save()
+    return job
+
+
+def _lock(job_id: int) -> Job:
+    job: Job = Job.objects.select_for_update().get(pk=job_id)
     return job
 
 
@@ -139,7 +171,7 @@ def run_job(job_id: int) -> None:
         try:
             HANDLERS[kind](claim)
         except Conflict:
-            logger.warning("job %s was taken over", job_id)
+            logger.warning("job %s was taken over or cancelled", job_id)
         except Exception as error:
             logger.exception("job %s (%s) failed", job_id, kind)
             _give_back(claim, error)
@@ -154,6 +186,7 @@ def _give_back(claim: Claim, error: Exception) -> None:
         job.status = JobStatus.WAITING if again else JobStatus.FAILED
         # the kind of error only: its words may hold a resident's data
         job.claim, job.error, job.beat_at = None, type(error).__name__, clock.now()
+        job.done_at = None if again else clock.now()
         job.save()
 
 
@@ -185,7 +218,7 @@ def sweep_jobs() -> int:
     """
     dead = Job.objects.filter(status=JobStatus.RUNNING, beat_at__lt=Now() - DEAD_AFTER)
     dead.filter(attempts__gte=MAX_ATTEMPTS).update(
-        status=JobStatus.FAILED, claim=None, error="WorkerLost"
+        status=JobStatus.FAILED, claim=None, error="WorkerLost", done_at=clock.now()
     )
     dead.update(status=JobStatus.WAITING, claim=None)
     waiting = list(Job.objects.filter(status=JobStatus.WAITING).values_list("pk", flat=True)[:200])

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from trail import clock
-from trail.states import JobStatus, LineKind, OutboxStatus
+from trail.states import WITHOUT_RESULT, JobStatus, LineKind, OutboxStatus
 
 # what only retention can show: a certificate issued to the very role that is at work
 UNDER_CERTIFICATE = (
@@ -138,7 +138,9 @@ class Job(models.Model):
     claim = models.UUIDField(null=True)
     # the database's clock: a worker's may be wrong, and liveness is judged by the sweeper
     beat_at = models.DateTimeField(null=True)
+    # when it was over: made, given up or cancelled
     done_at = models.DateTimeField(null=True)
+    cancelled_by_id = models.BigIntegerField(null=True)
     result = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
 
@@ -146,7 +148,7 @@ class Job(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "key"],
-                condition=~models.Q(status=JobStatus.FAILED),
+                condition=~models.Q(status__in=WITHOUT_RESULT),
                 name="job_made_once",
             ),
             models.CheckConstraint(
@@ -156,6 +158,11 @@ class Job(models.Model):
                 condition=models.Q(status=JobStatus.RUNNING, claim__isnull=False)
                 | (~models.Q(status=JobStatus.RUNNING) & models.Q(claim__isnull=True)),
                 name="job_claimed_while_running",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=JobStatus.CANCELLED)
+                | models.Q(cancelled_by_id__isnull=True),
+                name="job_cancelled_by",
             ),
         ]
         indexes = [
@@ -178,8 +185,12 @@ class Job(models.Model):
         return self.status == JobStatus.FAILED
 
     @property
+    def was_cancelled(self) -> bool:
+        return self.status == JobStatus.CANCELLED
+
+    @property
     def is_over(self) -> bool:
-        return self.status in (JobStatus.DONE, JobStatus.FAILED)
+        return not self.is_making
 
 
 class OutboxMessage(models.Model):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LineKind(models.TextChoices):
@@ -18,15 +19,21 @@ class JobStatus(models.TextChoices):
     RUNNING = "running", _("being made")
     DONE = "done", _("ready")
     FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", pgettext_lazy("a job", "cancelled")
 
 
 JOB_TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
-    JobStatus.WAITING: frozenset({JobStatus.RUNNING}),
+    JobStatus.WAITING: frozenset({JobStatus.RUNNING, JobStatus.CANCELLED}),
     # back to waiting when the worker died or the attempt failed and may be tried again
-    JobStatus.RUNNING: frozenset({JobStatus.DONE, JobStatus.FAILED, JobStatus.WAITING}),
+    JobStatus.RUNNING: frozenset(
+        {JobStatus.DONE, JobStatus.FAILED, JobStatus.WAITING, JobStatus.CANCELLED}
+    ),
     JobStatus.DONE: frozenset(),
     JobStatus.FAILED: frozenset(),
+    JobStatus.CANCELLED: frozenset(),
 }
+# Nothing came of it: asked for again, it is another job.
+WITHOUT_RESULT = (JobStatus.FAILED, JobStatus.CANCELLED)
 
 
 class OutboxStatus(models.TextChoices):
