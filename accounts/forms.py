@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.programmes import NUMBERS, SETTINGS, bounds_in_words
 from accounts.querysets import organisations_in
-from accounts.states import Role
+from accounts.states import Prepared, Role
 from trail import clock
 from trail.fields import INCOMPLETE, LineField, TextField
 
@@ -193,6 +193,15 @@ class SettingsForm(forms.Form):
         help_text=_(
             "It stands below every answer, in plain words: where, how and before when. Your lawyer knows whether it is"
             " a formal decision; leave it empty if it isn't."
+        ),
+    )
+    prepared_reports = forms.ChoiceField(
+        label=_("Which factsheets do we make ready by themselves?"),
+        choices=Prepared.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+        help_text=_(
+            "When the period is over it waits for the project leader, who looks at it and publishes it."
         ),
     )
     young_people = YesNoField(

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.states import MandateKind, Role, Scope, Sight
+from accounts.states import MandateKind, Prepared, Role, Scope, Sight
 from trail import clock
 
 
@@ -113,6 +113,8 @@ class Programme(models.Model):
     objection_text = models.TextField(blank=True)
     # cells under this number are not published as they are (DOMAIN §6)
     threshold = models.PositiveSmallIntegerField(default=5)
+    # which factsheets are made by themselves when a period is over (DOMAIN §6)
+    prepared_reports = models.CharField(max_length=10, choices=Prepared, default=Prepared.QUARTER)
     meeting_place = models.CharField(max_length=120, blank=True)
     # how long a conversation takes in the plan of a day: no clock ticks at the table
     slot_minutes = models.PositiveSmallIntegerField(default=60)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from accounts.models import Deputy, Membership, User, active_on
-from accounts.programmes import NUMBERS, Value, bounds_in_words
+from accounts.programmes import NUMBERS, OPTIONS, Value, bounds_in_words
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from trail import clock
@@ -29,10 +29,12 @@ def check_administers(by: Acting, municipality_id: int) -> None:
 
 
 def check_setting(name: str, value: Value) -> None:
-    """Raise Denied for a number that can't be meant."""
+    """Raise Denied for a number that can't be meant, or a choice that there isn't."""
     bounds = NUMBERS.get(name)
     if bounds is not None and not bounds.lowest <= int(value) <= bounds.highest:
         raise Denied(bounds_in_words(name), field=name)
+    if name in OPTIONS and value not in OPTIONS[name].values:
+        raise Denied(_("Choose one."), field=name)
 
 
 def check_can_keep_contact(viewer: Viewer, municipality_id: int, organisation_id: int) -> None:

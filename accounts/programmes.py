@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from accounts.models import Programme
+from accounts.states import Prepared
 
 Value = int | bool | str
 
@@ -31,8 +33,10 @@ NUMBERS: Mapping[str, Bounds] = {
     # in whole euros; none: people judge for themselves when a kassabon helps
     "cost_sheet_above": Bounds(0, 100_000),
 }
+# one of these
+OPTIONS: Mapping[str, type[TextChoices]] = {"prepared_reports": Prepared}
 CHOICES = ("young_people", "emergency_access")
-SETTINGS = (*NUMBERS, "meeting_place", "objection_text", *CHOICES)
+SETTINGS = (*NUMBERS, "meeting_place", "objection_text", *OPTIONS, *CHOICES)
 
 
 def settings_of(programme: Programme) -> dict[str, Value]:
@@ -47,8 +51,10 @@ def bounds_in_words(name: str) -> str:
     )
 
 
-def in_words(value: Value) -> str:
+def in_words(name: str, value: Value) -> str:
     """A setting as it is told to who didn't see it change."""
+    if name in OPTIONS:
+        return str(OPTIONS[name](str(value)).label)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value) or _("empty")

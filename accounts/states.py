@@ -30,6 +30,15 @@ class MandateKind(models.TextChoices):
     PAYMENT = "payment", _("pay what was granted")
 
 
+class Prepared(models.TextChoices):
+    """Which reports are made by themselves when a period is over, for somebody to look at and publish."""
+
+    NOTHING = "nothing", _("nothing by itself")
+    YEAR = "year", _("each year")
+    QUARTER = "quarter", _("each quarter and each year")
+    MONTH = "month", _("each month, each quarter and each year")
+
+
 class Scope(models.TextChoices):
     """What a token of the API may be used for; never more than its membership can do."""
 

@@ -186,6 +186,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "consent.draw_samples",
         "schedule": crontab(day_of_month="1-7", hour=5, minute=15),
     },
+    # on the first days of a month, in case a night is missed; each is prepared once
+    "prepare the reports of what is over": {
+        "task": "reporting.prepare_editions",
+        "schedule": crontab(day_of_month="1-7", hour=5, minute=30),
+    },
     "seal the log": {"task": "trail.seal_log", "schedule": 600.0},
     "remind of advances": {
         "task": "budgets.remind_of_advances",

@@ -1,10 +1,8 @@
 """Making an edition, in the worker: count, protect, lay out, keep; whole or not at all."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 
 from documents import store
 from documents.pdf import render_pdf
@@ -14,18 +12,11 @@ from reporting.disclosure import Sheet
 from reporting.figures import Figures, count_figures
 from reporting.models import Edition
 from reporting.states import EDITION_TRANSITIONS, Audience, EditionStatus
+from reporting.wording import LANGUAGE
 from trail import audit, clock
 from trail.actor import System
 from trail.jobs import Claim
 from trail.transitions import check_move
-
-LANGUAGE = "nl"
-# what a job's step says, in words for who waits
-STEPS: Mapping[str, Any] = {
-    "count": _("Counting"),
-    "lay_out": _("Laying out the page"),
-    "keep": _("Putting it away"),
-}
 
 
 def shown(figures: Figures, *, audience: str, show_small: bool, threshold: int) -> Sheet:

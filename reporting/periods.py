@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -43,3 +44,22 @@ class Period:
             "start": date_format(start, f"{day}F{year}", use_l10n=False),
             "end": date_format(end, f"{day}F Y", use_l10n=False),
         }
+
+
+class Span(StrEnum):
+    """Whole calendar periods, after each of which reports may be prepared."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.YEAR: 12}
+
+
+def last_whole(span: Span, today: date) -> Period:
+    """The last month, quarter or year that is over on this day: it ended yesterday or earlier."""
+    length = MONTHS[span]
+    begun = today.replace(day=1, month=today.month - (today.month - 1) % length)
+    end = begun - timedelta(days=1)
+    return Period(end.replace(day=1, month=end.month - length + 1), end)

@@ -7,7 +7,7 @@ from accounts.states import Role
 from accounts.viewer import Viewer
 from reporting.models import Edition
 from reporting.states import EDITION_TRANSITIONS, Audience, EditionStatus
-from trail.errors import Denied
+from trail.errors import Conflict, Denied
 from trail.transitions import check_move
 
 
@@ -40,7 +40,13 @@ def check_can_withdraw(viewer: Viewer, edition: Edition) -> None:
     check_move(EDITION_TRANSITIONS, edition.status, EditionStatus.WITHDRAWN)
 
 
+def check_can_cancel(viewer: Viewer, edition: Edition) -> None:
+    check_leads(viewer, edition.municipality_id)
+    if edition.status != EditionStatus.ASKED:
+        raise Conflict(_("This edition is not being made."))
+
+
 def check_can_retry(viewer: Viewer, edition: Edition) -> None:
     check_leads(viewer, edition.municipality_id)
     if edition.status != EditionStatus.ASKED:
-        raise Denied(_("This edition is not being made."))
+        raise Conflict(_("This edition is not being made."))

@@ -1,14 +1,16 @@
 from django.urls import path
 
-from reporting.views import editions
+from reporting.views import editions, queue
 
 app_name = "reporting"
 urlpatterns = [
     path("", editions.edition_list, name="list"),
+    path("in-de-maak/", queue.queue, name="queue"),
     path("nieuw/", editions.edition_new, name="new"),
     path("<int:pk>/", editions.edition_detail, name="detail"),
     path("<int:pk>/bevestigen/", editions.edition_confirm, name="confirm"),
     path("<int:pk>/publiceren/", editions.edition_publish, name="publish"),
+    path("<int:pk>/stoppen/", editions.edition_cancel, name="cancel"),
     path("<int:pk>/opnieuw/", editions.edition_retry, name="retry"),
     path("<int:pk>/intrekken/", editions.edition_withdraw, name="withdraw"),
     path("<int:pk>/pdf/", editions.edition_download, name="download"),

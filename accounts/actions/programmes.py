@@ -43,7 +43,7 @@ def change_settings(
                 _(
                     "A colleague has just changed this. Now it is: %(value)s. Save once more to keep yours."
                 )
-                % {"value": in_words(stands)},
+                % {"value": in_words(name, stands)},
                 field=name,
             )
         changes[name] = (stands, wanted)

@@ -23,6 +23,7 @@ from opkoers.demo.money import walk_money
 from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
 from opkoers.demo.plan import walk_plan
+from opkoers.demo.prepared import prepare_factsheets
 from opkoers.demo.reviews import walk_reviews
 from opkoers.demo.rules import note_rules
 from opkoers.demo.sheets import publish_living, publish_pilot
@@ -65,6 +66,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_agenda(living)
     note_absences(places, today)
     publish_living(places, today)
+    prepare_factsheets(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)
     # nobody of the demo waits for these mails; who was asked to a conversation has it in their calendar

@@ -66,23 +66,25 @@ def ask_edition(
     under_way = Q(status__in=[EditionStatus.CONFIRMING, EditionStatus.ASKED])
     same: Edition | None = mine.filter(Q(token=token) | under_way, **asked).first()
     if same is not None:
+        if same.status == EditionStatus.ASKED and ask_making(same, by):
+            # nothing came of it the time before
+            _record("edition.retry", same, by)
         return same
     # back to the form and something else filled in: that is another edition
     if token is None or Edition.objects.filter(token=token).exists():
         token = uuid4()
-    last: int = mine.aggregate(last=Max("number"))["last"] or 0
     edition: Edition = Edition.objects.create(
         **asked,
         municipality_id=programme.municipality_id,
         programme=programme,
-        number=last + 1,
+        number=next_number(programme, EditionKind.FACTSHEET),
         status=EditionStatus.CONFIRMING if show_small else EditionStatus.ASKED,
         token=token,
         asked_by_id=by.user_id,
     )
     _record("edition.ask", edition, by, audience=audience, show_small=show_small)
     if not show_small:
-        _ask_job(edition, by)
+        ask_making(edition, by)
     return edition
 
 
@@ -95,18 +97,30 @@ def confirm_exact(*, edition: Edition, by: Viewer) -> Edition:
     locked.confirmed_at, locked.confirmed_by_id = clock.now(), by.user_id
     locked.save()
     _record("edition.confirm_small", locked, by)
-    _ask_job(locked, by)
+    ask_making(locked, by)
     return locked
 
 
 @transaction.atomic
 def retry_edition(*, edition: Edition, by: Viewer) -> Edition:
-    """Ask again for an edition whose making failed; while it is still tried, this is the same job."""
+    """Ask again for an edition whose making failed or was cancelled; while it is tried, this is the same job."""
     locked = _lock(edition)
     policies.check_can_retry(by, locked)
-    _ask_job(locked, by)
+    ask_making(locked, by)
     _record("edition.retry", locked, by)
     return locked
+
+
+@transaction.atomic
+def cancel_making(*, edition: Edition, by: Viewer) -> Edition:
+    """Stop making it, also halfway: nothing of it is kept. It can be made after all, or withdrawn.
+
+    Only the job is locked: who finishes it locks the job first and then the edition. Raises Denied or Conflict.
+    """
+    policies.check_can_cancel(by, edition)
+    jobs.cancel_job(job_id=edition.job_id or 0, by=by)
+    _record("edition.cancel", edition, by)
+    return edition
 
 
 @transaction.atomic
@@ -148,15 +162,25 @@ def _lock(edition: Edition) -> Edition:
     return found
 
 
-def _ask_job(edition: Edition, by: Acting) -> None:
+def next_number(programme: Programme, kind: EditionKind) -> int:
+    """Counted per kind, under the programme's lock."""
+    mine = Edition.objects.filter(programme=programme, kind=kind)
+    last: int = mine.aggregate(last=Max("number"))["last"] or 0
+    return last + 1
+
+
+def ask_making(edition: Edition, by: Acting) -> bool:
+    """Have it made; False when that was asked already."""
     job = jobs.ask_job(
         kind=JOB_KIND,
         params={"edition": edition.pk},
         by=by,
         municipality_id=edition.municipality_id,
     )
+    is_new = edition.job_id != job.pk
     Edition.objects.filter(pk=edition.pk).update(job_id=job.pk)
     edition.job_id = job.pk
+    return is_new
 
 
 def _record(action: str, edition: Edition, by: Acting, **data: Any) -> None:

@@ -12,6 +12,7 @@ from accounts.states import Role
 from accounts.viewer import Viewer
 from reporting.periods import Period
 from reporting.states import Audience
+from reporting.wording import usual_introduction
 from trail import clock
 from trail.fields import LineField, TextField
 
@@ -115,10 +116,7 @@ def _initial(programme: Programme | None) -> dict[str, Any]:
         "start": min(start, today),
         "end": max(min(start, today), end),
         "audience": Audience.PUBLISHED,
-        "introduction": _(
-            "Residents who get stuck on several things at once come to the table every two weeks with"
-            " everybody who can untie a knot."
-        ),
+        "introduction": usual_introduction(),
         "token": uuid4(),
     }
 

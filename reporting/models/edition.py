@@ -58,6 +58,10 @@ class EditionQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def led_by(self, viewer: Viewer) -> Self:
+        """Of the municipalities where the viewer is project leader."""
+        return self.filter(municipality_id__in=viewer.municipalities([Role.PROJECT_LEADER]))
+
     def published(self) -> Self:
         return self.filter(status=EditionStatus.PUBLISHED)
 
@@ -91,7 +95,8 @@ class Edition(models.Model):
     # made once per form that was opened, so that a double click makes one edition
     token = models.UUIDField(unique=True, default=uuid.uuid4)
     asked_at = models.DateTimeField(default=clock.now)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # None: the product prepared it by itself when the period was over, for somebody to look at and publish
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     job_id = models.BigIntegerField(null=True)
     figures = models.JSONField(null=True)
     file = models.OneToOneField(File, models.PROTECT, null=True, related_name="+")
@@ -125,6 +130,17 @@ class Edition(models.Model):
                     & ~Q(confirmed_by=F("asked_by"))
                 ),
                 name="edition_four_eyes",
+            ),
+            # what is prepared is made once, and never shows small numbers or a resident's sentence
+            models.UniqueConstraint(
+                fields=["programme", "kind", "start_date", "end_date"],
+                condition=Q(asked_by=None),
+                name="edition_prepared_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=False)
+                | Q(audience=Audience.PUBLISHED, show_small=False, quote=""),
+                name="edition_prepared_protected",
             ),
             models.CheckConstraint(
                 condition=Q(show_small=False)
@@ -179,6 +195,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"edition {self.number} of {self.programme_id}"
+
+    @property
+    def is_prepared(self) -> bool:
+        """By the product itself: nobody asked."""
+        return self.asked_by_id is None
 
     @property
     def period(self) -> Period:

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from accounts.access import ViewerRequest, screen
 from accounts.models import Programme
@@ -14,7 +13,7 @@ from accounts.states import Role
 from accounts.viewer import Viewer
 from consent import gate
 from documents.serving import as_download
-from reporting import factsheet, making, policies
+from reporting import factsheet, making, policies, queue
 from reporting.actions import editions as actions
 from reporting.definitions import DEFINITIONS
 from reporting.disclosure import Sheet
@@ -178,10 +177,7 @@ def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
             edition.period,
         )
     if edition.status == EditionStatus.ASKED:
-        job = find_job(edition.job_id)
-        context["job"] = job
-        context["failed"] = job is None or job.has_failed
-        context["step"] = making.STEPS.get(job.step, _("Waiting for its turn")) if job else ""
+        context["making"] = queue.line_of(edition, find_job(edition.job_id))
     return context
 
 
@@ -206,6 +202,12 @@ def edition_publish(request: ViewerRequest, pk: int) -> HttpResponse:
 
 
 @screen(Role.PROJECT_LEADER)
+def edition_cancel(request: ViewerRequest, pk: int) -> HttpResponse:
+    """Stop making it."""
+    return _do(request, pk, actions.cancel_making, "edition.cancel")
+
+
+@screen(Role.PROJECT_LEADER)
 def edition_retry(request: ViewerRequest, pk: int) -> HttpResponse:
     """Make it after all."""
     return _do(request, pk, actions.retry_edition, "edition.retry")
@@ -219,6 +221,8 @@ def _do(request: ViewerRequest, pk: int, action: Callable[..., Edition], name: s
         action(edition=edition, by=request.viewer)
     except Conflict as conflict:
         messages.warning(request, conflict.reason)
+    if request.POST.get("back") == "queue":
+        return redirect("reporting:queue")
     return redirect("reporting:detail", pk)
 
 

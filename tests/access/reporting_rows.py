@@ -3,7 +3,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from reporting.actions.editions import ask_edition, publish_edition, withdraw_edition
+from reporting.actions.editions import (
+    ask_edition,
+    cancel_making,
+    publish_edition,
+    withdraw_edition,
+)
 from reporting.models import Edition
 from reporting.periods import Period
 from reporting.states import Audience
@@ -17,7 +22,7 @@ LEADERS = {"leader": 302, "steering": 302}
 
 
 def an_edition(c: Course, name: str) -> tuple[int]:
-    """One of Houten's editions, asked by Pieter: published, internal, ready, asked, confirming, failing or gone."""
+    """One of Houten's editions, asked by Pieter: published, internal, ready, asked, confirming, stopped or gone."""
     # what a row makes is taken back after its test: look before making
     made = Edition.objects.filter(introduction=_words(name)).first() or _make(c, name)
     return (made.pk,)
@@ -39,6 +44,8 @@ def _make(c: Course, name: str) -> Edition:
     )
     if name == "failing":
         Job.objects.filter(pk=edition.job_id or 0).update(status=JobStatus.FAILED)
+    if name == "stopped":
+        cancel_making(edition=edition, by=c.viewer("paula"))
     if name == "gone":
         withdraw_edition(edition=edition, reason="Vergissing.", by=c.viewer("pieter"))
     if name in ("published", "internal", "ready"):
@@ -96,6 +103,14 @@ ROWS = [
         get=seen_by("leader", "steering"),
         note="could not be made",
     ),
+    row(
+        "reporting:detail",
+        lambda c: an_edition(c, "stopped"),
+        get=seen_by("leader", "steering"),
+        note="its making was stopped",
+    ),
+    row("reporting:queue", get=seen_by("leader", "steering", "elsewhere_leader")),
+    row("reporting:cancel", lambda c: an_edition(c, "asked"), post=seen_by(**LEADERS)),
     row(
         "reporting:detail",
         lambda c: an_edition(c, "gone"),
@@ -159,6 +174,17 @@ def _asks_again(page: Any, c: Course) -> None:
         pass  # it asks by itself, every second
 
 
+def _stopped_in_the_queue(page: Any, c: Course) -> None:
+    for name in ("failing", "stopped", "ready", "asked"):
+        an_edition(c, name)
+    url = reverse("reporting:queue")
+    page.goto(url)
+    with page.expect_response(lambda response: url in response.url):
+        pass  # it asks by itself, every other second
+    page.click("#queue form[action$='/stoppen/'] button")
+    page.wait_for_selector("#queue form[action$='/opnieuw/'] button")
+
+
 def _no_reason(page: Any, c: Course) -> None:
     page.goto(reverse("reporting:withdraw", args=an_edition(c, "ready")))
     page.click("main button.utrecht-button--primary-action")
@@ -181,6 +207,7 @@ STATES = [
     State("factsheet, figures looked at", "leader", _preview),
     State("factsheet, filled in wrongly", "leader", _mistakes),
     State("factsheet, being made and asked again", "leader", _asks_again),
+    State("what is being made, one stopped", "leader", _stopped_in_the_queue),
     State("factsheet, tried again after it failed", "steering", _tried_again),
     State("factsheet, just published", "leader", _published),
     State("factsheet, withdrawn without a reason", "leader", _no_reason),

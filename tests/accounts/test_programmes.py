@@ -49,6 +49,7 @@ def test_every_setting_can_be_changed_and_is_logged_with_old_and_new(
     wanted = {name: bounds.highest for name, bounds in NUMBERS.items()} | {
         "meeting_place": "Dorpshuis",
         "objection_text": "Schrijf binnen zes weken aan het college.",
+        "prepared_reports": "month",
         "young_people": True,
         "emergency_access": False,
     }
