@@ -8,7 +8,7 @@ defined once, here; `reporting.definitions` says the same in words people read. 
 import statistics
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -120,6 +120,42 @@ def results_of_kinds(
 ) -> tuple[int, int]:
     """How many results of these kinds, and of how many different people."""
     return _came(programme, period, remains_of(programme, period.start, period.end), keys)
+
+
+def people_at_the_table(programme: Programme, periods: Collection[Period]) -> int:
+    """How many different people had a conversation in any of these periods."""
+    return _different(_held(programme, p).values_list(PERSON) for p in periods) + len(
+        {course.person for p in periods for course in remains_of(programme, p.start, p.end).held}
+    )
+
+
+def people_with_results(
+    programme: Programme, periods: Collection[Period], keys: Collection[str] | None
+) -> int:
+    """How many different people had a result of these kinds (None: of any) in any of these periods."""
+    rows = [_recorded(programme, p) for p in periods]
+    if keys is not None:
+        rows = [one.filter(kind__key__in=keys) for one in rows]
+    gone = {
+        person
+        for p in periods
+        for person, key in remains_of(programme, p.start, p.end).came()
+        if keys is None or key in keys
+    }
+    return _different(one.values_list(PERSON) for one in rows) + len(gone)
+
+
+def people_with_money(programme: Programme, periods: Collection[Period]) -> int:
+    """For how many different people anything was booked on the tailor-made budget in any of these periods."""
+    whose = Coalesce("account__resident__same_as", "account__resident")
+    rows = [_booked(programme, p).values_list(whose) for p in periods]
+    gone = {money.person for p in periods for money in _booked_once(programme, p)}
+    return _different(rows) + len(gone)
+
+
+def _different(rows: Iterable[QuerySet[Any, Any]]) -> int:
+    first, *others = [one.order_by() for one in rows]
+    return first.union(*others).count() if others else first.distinct().count()
 
 
 def _came(
@@ -288,11 +324,9 @@ def _duration(programme: Programme, period: Period, remains: Remains) -> Duratio
 
 def _budget(programme: Programme, period: Period) -> Budget | None:
     """The ledger's own 'used' (DOMAIN §5), of what was booked in the period."""
-    booked = gate.for_statistics(LedgerEntry, programme.municipality_id).filter(
-        account__programme=programme, booked_at__gte=period.from_at, booked_at__lt=period.until_at
-    )
     people = list(
-        booked.order_by()
+        _booked(programme, period)
+        .order_by()
         .values(person=Coalesce("account__resident__same_as", "account__resident"))
         .annotate(
             used=Sum(
@@ -306,10 +340,7 @@ def _budget(programme: Programme, period: Period) -> Budget | None:
         .values_list("used", flat=True)
     )
     remained: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
-    gone = gate.for_statistics(CountedMoney, programme.municipality_id).filter(
-        programme=programme, booked_date__range=(period.start, period.end)
-    )
-    for money in gone:
+    for money in _booked_once(programme, period):
         sign = (money.kind in ADDS) - (money.kind in TAKES)
         remained[money.person] += sign * money.amount
     people += remained.values()
@@ -317,3 +348,16 @@ def _budget(programme: Programme, period: Period) -> Budget | None:
     if used <= 0:
         return None
     return Budget(used, sum(one > 0 for one in people), max(people))
+
+
+def _booked(programme: Programme, period: Period) -> QuerySet[LedgerEntry]:
+    return gate.for_statistics(LedgerEntry, programme.municipality_id).filter(
+        account__programme=programme, booked_at__gte=period.from_at, booked_at__lt=period.until_at
+    )
+
+
+def _booked_once(programme: Programme, period: Period) -> QuerySet[CountedMoney]:
+    """What remains of money whose request was destroyed."""
+    return gate.for_statistics(CountedMoney, programme.municipality_id).filter(
+        programme=programme, booked_date__range=(period.start, period.end)
+    )

@@ -39,3 +39,14 @@ class Mark(models.TextChoices):
     FEW = "few", _("fewer than the threshold")
     EVERYBODY = "everybody", _("nearly everybody")
     WITHHELD = "withheld", _("about too few people to show")
+
+
+class Why(models.TextChoices):
+    """Why a figure is not shown as it is; the screen says so to who publishes."""
+
+    NOTHING = "", ""
+    FEW = "few", _("it is about too few people")
+    EVERYBODY = "everybody", _("nearly everybody has it: who has not would be known")
+    DOMINANT = "dominant", _("most of it is of one person")
+    FOLLOWS = "follows", _("another figure would follow from it")
+    EARLIER = "earlier", _("laid beside an earlier edition it would tell about few people")

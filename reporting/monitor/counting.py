@@ -1,5 +1,6 @@
 """All figures of a programme over a period, exact, at one moment; in as many statements whatever its size."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,12 +12,18 @@ from reporting.figures import (
     Figures,
     Tally,
     count_figures,
+    people_at_the_table,
+    people_with_money,
+    people_with_results,
     people_with_topics,
     results_of_kinds,
 )
-from reporting.monitor import lists, organisation, policy, resident
+from reporting.monitor import facts, lists, organisation, policy, resident
+from reporting.monitor.audit import PeopleIn, audit
 from reporting.monitor.facts import count_table
+from reporting.monitor.protection import protect
 from reporting.monitor.shapes import Category, Figure, Line, Merges, Shape, Table, Window
+from reporting.monitor.shown import ShownTable
 from reporting.periods import Period
 from trail.counting import one_moment
 
@@ -60,6 +67,7 @@ HELP_TOPICS = _from_the_factsheet(
     adds_up=False,
     merges=True,
     base="residents",
+    covers=False,
 )
 RESULTS = _from_the_factsheet(
     "results",
@@ -119,6 +127,34 @@ def recount(table: Table, programme: Programme, merges: Merges) -> Table:
         label = first.label if first.key == key else ""
         lines.append(Line(key, label, n, n, residents, holds=tuple(keys)))
     return replace(table, lines=tuple(lines))
+
+
+def people_in(programme: Programme) -> PeopleIn:
+    """Of how many different people facts are, for `reporting.monitor.audit`."""
+
+    def count(figure: Figure, periods: Sequence[Period], keys: frozenset[str] | None) -> int:
+        if figure.facts:
+            return facts.people_in(figure, programme, periods, keys)
+        if figure.key == "results":
+            return people_with_results(programme, periods, keys)
+        if figure.key == "budget":
+            return people_with_money(programme, periods)
+        return people_at_the_table(programme, periods)
+
+    return count
+
+
+def protect_table(table: Table, programme: Programme, earlier: Sequence[ShownTable]) -> ShownTable:
+    """A table as it may be published, beside the tables of the same figure in all earlier editions."""
+    figure = BY_KEY[table.figure]
+    shown = protect(
+        figure,
+        table,
+        figure.categories(programme.municipality_id),
+        programme.threshold,
+        lambda merges: recount(table, programme, merges),
+    )
+    return audit(figure, shown, earlier, people_in(programme), programme.threshold)
 
 
 def _with_bases(tables: dict[str, Table]) -> dict[str, Table]:

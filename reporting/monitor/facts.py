@@ -4,7 +4,7 @@ The facts of rows that are there, and those that remain of rows that were destro
 each other and grouped once, so that people, means and medians are right over both.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    Q,
     QuerySet,
     TextField,
     Value,
@@ -57,14 +58,17 @@ def _on(facts: Facts) -> Any:
     return TruncDate(facts.day, tzinfo=AMSTERDAM) if facts.is_moment else F(facts.day)
 
 
-def live_facts(facts: Facts, programme: Programme, period: Period) -> QuerySet[Any, Any]:
-    """Rows that are there, within the period: person, day, category, value."""
-    within: dict[str, Any]
-    if facts.is_moment:
-        within = {f"{facts.day}__gte": period.from_at, f"{facts.day}__lt": period.until_at}
-    else:
-        within = {f"{facts.day}__range": (period.start, period.end)}
-    rows = facts.rows(programme.municipality_id).filter(**within)
+def live_facts(facts: Facts, programme: Programme, *periods: Period) -> QuerySet[Any, Any]:
+    """Rows that are there, within these periods: person, day, category, value."""
+    within = Q()
+    for period in periods:
+        if facts.is_moment:
+            within |= Q(
+                **{f"{facts.day}__gte": period.from_at, f"{facts.day}__lt": period.until_at}
+            )
+        else:
+            within |= Q(**{f"{facts.day}__range": (period.start, period.end)})
+    rows = facts.rows(programme.municipality_id).filter(within)
     if facts.of_programme:
         rows = rows.filter(dossier__programme=programme)
     return _columns(facts, rows)
@@ -79,12 +83,13 @@ def _columns(facts: Facts, rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return columns
 
 
-def remaining_facts(figure: Figure, programme: Programme, period: Period) -> QuerySet[Any, Any]:
-    """What remains of destroyed rows, within the period, in the same columns."""
+def remaining_facts(figure: Figure, programme: Programme, *periods: Period) -> QuerySet[Any, Any]:
+    """What remains of destroyed rows, within these periods, in the same columns."""
+    within = Q()
+    for period in periods:
+        within |= Q(on_date__range=(period.start, period.end))
     return (
-        CountedFact.objects.filter(
-            programme=programme, figure=figure.key, on_date__range=(period.start, period.end)
-        )
+        CountedFact.objects.filter(within, programme=programme, figure=figure.key)
         .order_by()
         .annotate(fact_person=Cast("person", TextField()))
         .values_list("fact_person", "on_date", "category", "value")
@@ -116,22 +121,41 @@ NUMBER: dict[Shape, str] = {
 }
 
 
-def count_table(
-    figure: Figure, programme: Programme, period: Period, merges: Merges | None = None
-) -> Table:
-    """Count a figure over a period, in one statement. `merges`: lines that are counted as one."""
-    merges = dict(merges or {})
-    parts = [live_facts(facts, programme, period) for facts in figure.facts]
-    parts.append(remaining_facts(figure, programme, period))
+def _together(figure: Figure, programme: Programme, *periods: Period) -> tuple[str, list[Any]]:
+    """The facts of a figure as the head of a statement, with its parameters."""
+    parts = [live_facts(facts, programme, *periods) for facts in figure.facts]
+    parts.append(remaining_facts(figure, programme, *periods))
     selects: list[str] = []
     params: list[Any] = []
     for part in parts:
         sql, values = part.query.sql_with_params()
         selects.append(f"({sql})")
         params += values
-    facts = "WITH facts (person, on_day, category, value) AS ({})".format(
-        " UNION ALL ".join(selects)
-    )
+    union = " UNION ALL ".join(selects)
+    return f"WITH facts (person, on_day, category, value) AS ({union})", params
+
+
+def people_in(
+    figure: Figure, programme: Programme, periods: Sequence[Period], keys: Collection[str] | None
+) -> int:
+    """Of how many different people the facts in these days are, under these keys (None: any)."""
+    facts, params = _together(figure, programme, *periods)
+    only = "" if keys is None else " WHERE category = ANY(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{facts} SELECT count(DISTINCT person) FROM facts{only}",  # noqa: S608
+            params if keys is None else [*params, list(keys)],
+        )
+        n: int = cursor.fetchone()[0]
+    return n
+
+
+def count_table(
+    figure: Figure, programme: Programme, period: Period, merges: Merges | None = None
+) -> Table:
+    """Count a figure over a period, in one statement. `merges`: lines that are counted as one."""
+    merges = dict(merges or {})
+    facts, params = _together(figure, programme, period)
     # the keys that go together are parameters too; nothing that anybody typed stands in this text
     to_line = "category"
     mapped: list[Any] = []
@@ -184,7 +208,14 @@ def _as_table(
         if key is not None and key not in holds and key not in merges:
             holds[key] = [key]
     lines = tuple(
-        _line(figure, key, labels.get(key, key), counted.get(key), largest.get(key), tuple(parts))
+        _line(
+            figure,
+            key,
+            labels.get(key, "" if key in merges.values() else key),
+            counted.get(key),
+            largest.get(key),
+            tuple(parts),
+        )
         for key, parts in holds.items()
     )
     whole = _line(figure, "", "", counted.get(None), largest.get(None), ())

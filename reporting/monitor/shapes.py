@@ -97,6 +97,9 @@ class Figure:
     of_people: bool = True
     # the figure whose residents are the whole that this one is a part of
     base: str = ""
+    # is who is counted in two following periods counted in both together, and nobody else? Not where what was told
+    # later counts for an earlier conversation too
+    covers: bool = True
     # draw the lines ranked (highest first), or in the order of the list
     ranked: bool = True
 
