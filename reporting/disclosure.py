@@ -1,21 +1,18 @@
-"""From exact figures to what may be shown: the primary threshold and what goes with it (DOMAIN §6).
+"""The figures of a factsheet as they are shown: one sheet, exact or protected.
 
-Pure functions. A cell about fewer people than the threshold says 'fewer than …' and never its number, nor where
-it stands among the other small ones; 'everybody' is not given away; violence is never shown by itself when
-small; sums that would give a hidden cell away are left out. What is frozen in an edition is the result of this, so
-a published edition holds no exact figure that it doesn't show. Secondary suppression and differencing between
-editions come with the monitor.
+What may be shown of each figure is decided where all figures are (`reporting.monitor.protection` and `.audit`); here
+a sheet is put together from that. What is frozen in an edition holds no exact figure that it doesn't show.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reporting.figures import Duration, Figures, Tally
-from reporting.lists import OTHER
+from reporting.figures import Duration, Figures
+from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.states import Mark
 
 
@@ -27,6 +24,8 @@ class Cell:
     label: str
     number: int | None
     mark: Mark = Mark.EXACT
+    # what is counted together in it, where that is more than one line
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,34 +86,46 @@ def show_exact(figures: Figures) -> Sheet:
     )
 
 
-def protect(figures: Figures, threshold: int) -> Sheet:
-    """What may be published: the threshold at work on every cell."""
-    people = figures.overview.residents
-    topics = [_protected(t, people, threshold) for t in _without_small_violence(figures, threshold)]
-    # of a result that everybody has, everybody has it too
-    results = [_protected(t, people, threshold) for t in _other_results(figures, threshold)]
-    duration = figures.duration
-    tells_duration = duration.finished >= threshold and duration.running >= threshold
-    all_shown = all(cell.mark == Mark.EXACT for cell in topics)
-    # money of few people would be theirs
-    budget = figures.budget if figures.budget and figures.budget.residents >= threshold else None
+# the figures that a factsheet is made of
+FIGURES = (
+    "residents",
+    "conversations",
+    "organisations",
+    "help_topics",
+    "results",
+    "ended",
+    "budget",
+)
+
+
+def sheet_of(tables: Mapping[str, ShownTable], duration: Duration, threshold: int | None) -> Sheet:
+    """The sheet that tells what these tables tell (`FIGURES`, each as it may be published)."""
+    topics, results = tables["help_topics"], tables["results"]
+    ended, money = tables["ended"].whole, tables["budget"].whole
+    # in lines that hold several topics somebody counts once: then the questions can't be added up
+    adds_up = all(line.is_exact and len(line.parts) == 1 for line in topics.lines)
+    tells_running = threshold is None or duration.running >= threshold
     return Sheet(
         threshold=threshold,
-        overview=_protected_overview(figures, threshold),
-        help_topics=_in_order(topics),
-        results=_in_order(results),
-        without_topic=figures.without_topic
-        if all_shown and (figures.without_topic == 0 or figures.without_topic >= threshold)
-        else None,
-        topics_in_all=sum(cell.number or 0 for cell in topics) if all_shown else None,
-        finished=_few_or_number(
-            Cell("finished", _("finished"), duration.finished), duration.finished, threshold
+        overview=tuple(
+            replace(_cell(tables[key].whole), key=key, label=label)
+            for key, label in _overview_labels()
         ),
-        median_days=duration.median_days if tells_duration else None,
-        mostly_running=_mostly_running(duration) and duration.running >= threshold,
-        budget=budget.used if budget else None,
-        budget_people=budget.residents if budget else None,
+        help_topics=tuple(map(_cell, topics.lines)),
+        results=tuple(map(_cell, results.lines)),
+        without_topic=topics.missing,
+        topics_in_all=sum(int(line.number or 0) for line in topics.lines) if adds_up else None,
+        finished=Cell("finished", _("finished"), ended.n, ended.mark),
+        median_days=int(ended.number) if ended.number is not None and tells_running else None,
+        mostly_running=_mostly_running(duration) and tells_running,
+        budget=Decimal(money.number) if money.is_exact and money.number else None,
+        budget_people=money.n if money.is_exact and money.number else None,
     )
+
+
+def _cell(line: ShownLine) -> Cell:
+    number = None if line.number is None else int(line.number)
+    return Cell(line.key, line.label, number, line.mark, line.names)
 
 
 def _overview_labels() -> tuple[tuple[str, str], ...]:
@@ -129,74 +140,22 @@ def _mostly_running(duration: Duration) -> bool:
     return duration.running > duration.finished
 
 
-def _protected_overview(figures: Figures, threshold: int) -> tuple[Cell, ...]:
-    cells = []
-    for key, label in _overview_labels():
-        number: int = getattr(figures.overview, key)
-        cell = _few_or_number(Cell(key, label, number), number, threshold)
-        # many conversations, but of a few people: what they are about would be theirs
-        if (
-            key == "conversations"
-            and cell.mark == Mark.EXACT
-            and 0 < figures.overview.residents < threshold
-        ):
-            cell = Cell(key, label, None, Mark.WITHHELD)
-        cells.append(cell)
-    return tuple(cells)
-
-
-def _protected(tally: Tally, people: int, threshold: int) -> Cell:
-    if 0 < tally.number < threshold:
-        return Cell(tally.key, tally.label, None, Mark.FEW)
-    if 0 < tally.residents < threshold:
-        return Cell(tally.key, tally.label, None, Mark.WITHHELD)
-    if people and tally.residents >= people:
-        return Cell(tally.key, tally.label, None, Mark.EVERYBODY)
-    return Cell(tally.key, tally.label, tally.number)
-
-
-def _few_or_number(cell: Cell, number: int, threshold: int) -> Cell:
-    return Cell(cell.key, cell.label, None, Mark.FEW) if 0 < number < threshold else cell
-
-
-def _without_small_violence(figures: Figures, threshold: int) -> list[Tally]:
-    """The topics, with violence counted under the topic it joins while it is about few people."""
-    small = [t for t in figures.help_topics if t.is_violence and t.residents < threshold]
-    if not small or figures.safety is None:
-        return list(figures.help_topics)
-    joined = figures.safety
-    rest = [t for t in figures.help_topics if not t.is_violence and t.key != joined.key]
-    label = joined.label or _("Other")
-    return [*rest, Tally(joined.key, label, joined.number, joined.residents)]
-
-
-def _other_results(figures: Figures, threshold: int) -> list[Tally]:
-    """The results, those about violence under 'other' while they are about few people."""
-    small = [t for t in figures.results if t.is_violence and t.residents < threshold]
-    rest = [t for t in figures.results if t not in small]
-    if not small:
-        return rest
-    return [
-        *rest,
-        Tally(OTHER, _("Other"), sum(t.number for t in small), max(t.residents for t in small)),
-    ]
-
-
-def _in_order(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """Exact ones ranked; then those in words by their name, since their order would tell their size."""
-    rank = {Mark.EVERYBODY: 0, Mark.EXACT: 1, Mark.FEW: 2, Mark.WITHHELD: 3}
-    return tuple(sorted(cells, key=lambda c: (rank[c.mark], -(c.number or 0), c.label)))
-
-
 # --- frozen ---------------------------------------------------------------------------------------
 
 
 def _cell_out(cell: Cell) -> dict[str, Any]:
-    return {"key": cell.key, "label": cell.label, "number": cell.number, "mark": cell.mark.value}
+    return {
+        "key": cell.key,
+        "label": cell.label,
+        "number": cell.number,
+        "mark": cell.mark.value,
+        "names": list(cell.names),
+    }
 
 
 def _cell_in(row: dict[str, Any]) -> Cell:
-    return Cell(row["key"], row["label"], row["number"], Mark(row["mark"]))
+    names = tuple(row.get("names", ()))
+    return Cell(row["key"], row["label"], row["number"], Mark(row["mark"]), names)
 
 
 def to_json(sheet: Sheet) -> dict[str, Any]:

@@ -8,12 +8,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Programme
+from reporting import disclosure
 from reporting.disclosure import Cell, Sheet, words
+from reporting.figures import count_figures
+from reporting.history import History
+from reporting.lists import OTHER
 from reporting.models import Edition
+from reporting.monitor.counting import count_tables
+from reporting.monitor.shown import ShownTable, tables_out
+from reporting.periods import Period
+from reporting.showing import is_exact, show_tables
 from reporting.states import Mark
 from trail.templatetags.spoken import HARD_SPACE, money_round
 
-TEMPLATE = "reporting/factsheet.html"
 # the longest bar, in per cent of its column; the number stands behind it
 LONGEST = 80
 # so many lines a list may have before it is set closer
@@ -71,12 +79,22 @@ def topics_note(sheet: Sheet) -> str:
             "Of %(number)s residents no question was recorded.",
             sheet.without_topic,
         ) % {"number": sheet.without_topic}
-    return note
+    return " ".join([note, *together(sheet.help_topics)])
+
+
+def together(cells: tuple[Cell, ...]) -> list[str]:
+    """Which lines were put together because each is small; what stands under a name of its own says it already."""
+    return [
+        _("Under ‘%(name)s’ stand together: %(names)s.")
+        % {"name": cell.label, "names": ", ".join(cell.names)}
+        for cell in cells
+        if cell.names and cell.key == OTHER
+    ]
 
 
 def results_note(sheet: Sheet) -> str:
     """How many courses ended and how long they took, as far as that may be told."""
-    notes = []
+    notes = together(sheet.results)
     if sheet.finished.number and sheet.median_days is not None:
         weeks = max(round(sheet.median_days / 7), 1)
         notes.append(
@@ -111,6 +129,35 @@ def threshold_note(edition: Edition, sheet: Sheet) -> str:
     return _(
         "Numbers about fewer than %(threshold)s people are not shown, so that nobody can be recognised."
     ) % {"threshold": sheet.threshold}
+
+
+def count_sheet(
+    programme: Programme, period: Period, *, exact: bool, history: History | None = None
+) -> tuple[Sheet, list[ShownTable]]:
+    """The sheet over a period, and the tables that it tells of."""
+    counted = count_tables(programme, period, disclosure.FIGURES)
+    tables = show_tables(counted, programme, exact=exact, history=history)
+    figures = count_figures(programme, period)
+    if exact:
+        return disclosure.show_exact(figures), list(tables.values())
+    sheet = disclosure.sheet_of(tables, figures.duration, programme.threshold)
+    return sheet, list(tables.values())
+
+
+class FactsheetMaker:
+    """How an edition of a factsheet is made (reporting.making.Maker)."""
+
+    template = "reporting/factsheet.html"
+
+    def count(self, edition: Edition, history: History) -> dict[str, Any]:
+        exact = is_exact(edition.audience, edition.show_small)
+        sheet, tables = count_sheet(edition.programme, edition.period, exact=exact, history=history)
+        return {**disclosure.to_json(sheet), "tables": tables_out(tables)}
+
+    def lay_out(self, edition: Edition, *, made_on: date) -> dict[str, Any]:
+        sheet = edition.sheet
+        assert sheet is not None
+        return lay_out(edition, sheet, made_on=made_on)
 
 
 def lay_out(edition: Edition, sheet: Sheet, *, made_on: date) -> dict[str, Any]:

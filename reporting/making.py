@@ -1,17 +1,24 @@
-"""Making an edition, in the worker: count, protect, lay out, keep; whole or not at all."""
+"""Making an edition, in the worker: count, protect, lay out, keep; whole or not at all.
 
-from typing import Any
+Every kind of edition has a maker (`MAKERS`): it counts to what is frozen, and lays out the paper from what is frozen,
+so that screen, paper and file can't differ.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.utils import translation
 
+from accounts.models import Programme
 from documents import store
 from documents.pdf import render_pdf
-from reporting import disclosure, factsheet
 from reporting.actions.editions import JOB_KIND
-from reporting.disclosure import Sheet
-from reporting.figures import Figures, count_figures
+from reporting.factsheet import FactsheetMaker
+from reporting.history import History, editions_before, history_of
 from reporting.models import Edition
-from reporting.states import EDITION_TRANSITIONS, Audience, EditionStatus
+from reporting.monitor.making import MonitorMaker
+from reporting.states import EDITION_TRANSITIONS, Audience, EditionKind, EditionStatus
 from reporting.wording import LANGUAGE
 from trail import audit, clock
 from trail.actor import System
@@ -19,11 +26,26 @@ from trail.jobs import Claim
 from trail.transitions import check_move
 
 
-def shown(figures: Figures, *, audience: str, show_small: bool, threshold: int) -> Sheet:
-    """The figures as an edition of this kind shows them."""
-    if audience == Audience.INTERNAL or show_small:
-        return disclosure.show_exact(figures)
-    return disclosure.protect(figures, threshold)
+class Maker(Protocol):
+    template: str
+
+    def count(self, edition: Edition, history: History) -> dict[str, Any]:
+        """What the edition keeps (JSON): as it may be shown, beside what was published before."""
+        ...
+
+    def lay_out(self, edition: Edition, *, made_on: Any) -> dict[str, Any]:
+        """The template's context, with a `title`, from what the edition keeps."""
+        ...
+
+
+MAKERS: Mapping[str, Maker] = {
+    EditionKind.FACTSHEET: FactsheetMaker(),
+    EditionKind.MONITOR: MonitorMaker(),
+}
+
+
+class OtherWasMade(Exception):
+    """Another edition became ready while this one was counted: it is counted once more, beside that one."""
 
 
 def make_edition(claim: Claim) -> None:
@@ -37,37 +59,34 @@ def make_edition(claim: Claim) -> None:
         with claim.finishing():
             return
     made_at = clock.now()
+    maker = MAKERS[edition.kind]
+    history = history_of(edition.programme)
     with translation.override(LANGUAGE):
-        figures = count_figures(edition.programme, edition.period)
-        sheet = shown(
-            figures,
-            audience=edition.audience,
-            show_small=edition.show_small,
-            threshold=edition.programme.threshold,
-        )
+        edition.figures = maker.count(edition, history)
         claim.report(40, "lay_out")
-        page = factsheet.lay_out(edition, sheet, made_on=clock.local_date(made_at))
-    pdf = render_pdf(factsheet.TEMPLATE, page, title=page["title"], language=LANGUAGE)
+        page = maker.lay_out(edition, made_on=clock.local_date(made_at))
+    pdf = render_pdf(maker.template, page, title=page["title"], language=LANGUAGE)
     claim.report(90, "keep")
     with claim.finishing() as result:
-        _keep(edition.pk, sheet, pdf, made_at=made_at, result=result)
+        _keep(edition, history, pdf, made_at=made_at, result=result)
 
 
 def _keep(
-    edition_id: int, sheet: Sheet, pdf: bytes, *, made_at: Any, result: dict[str, Any]
+    made: Edition, history: History, pdf: bytes, *, made_at: datetime, result: dict[str, Any]
 ) -> None:
-    edition = (
-        Edition.objects.select_for_update(of=("self",))
-        .select_related("programme")
-        .get(pk=edition_id)
-    )
+    # two that are made at once don't know of each other: the second is counted again
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=made.programme_id)
+    edition = Edition.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if edition.status != EditionStatus.ASKED:
         return
     check_move(EDITION_TRANSITIONS, edition.status, EditionStatus.MADE)
+    before = editions_before(programme)
+    if edition.audience == Audience.PUBLISHED and {e.pk for e in before} - history.editions:
+        raise OtherWasMade
     edition.file = store.keep(
-        pdf, name=edition.file_name, content_type="application/pdf", by_kind=JOB_KIND
+        pdf, name=made.file_name, content_type="application/pdf", by_kind=JOB_KIND
     )
-    edition.figures = disclosure.to_json(sheet)
+    edition.figures = made.figures
     edition.status, edition.made_at = EditionStatus.MADE, made_at
     edition.save()
     audit.record_change(

@@ -63,3 +63,22 @@ def last_whole(span: Span, today: date) -> Period:
     begun = today.replace(day=1, month=today.month - (today.month - 1) % length)
     end = begun - timedelta(days=1)
     return Period(end.replace(day=1, month=end.month - length + 1), end)
+
+
+def before(period: Period) -> Period:
+    """The period before it, to compare with: as many whole months where it is whole months, else as many days."""
+    start, after = period.start, period.end + timedelta(days=1)
+    last = start - timedelta(days=1)
+    if start.day == 1 and after.day == 1:
+        months = (after.year - start.year) * 12 + after.month - start.month
+        index = start.year * 12 + start.month - 1 - months
+        return Period(date(index // 12, index % 12 + 1, 1), last)
+    return Period(start - (after - start), last)
+
+
+def whole_span(period: Period) -> Span | None:
+    """Is it a whole month, quarter or year of the calendar?"""
+    for span in Span:
+        if last_whole(span, period.end + timedelta(days=1)) == period:
+            return span
+    return None

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class EditionKind(models.TextChoices):
     FACTSHEET = "factsheet", _("factsheet")
+    MONITOR = "monitor", _("monitoring report")
 
 
 class Audience(models.TextChoices):

@@ -1,6 +1,6 @@
 """All figures of a programme over a period, exact, at one moment; in as many statements whatever its size."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -94,15 +94,15 @@ FIGURES: tuple[Figure, ...] = (
 BY_KEY: dict[str, Figure] = {one.key: one for one in FIGURES}
 
 
-def count_tables(programme: Programme, period: Period) -> dict[str, Table]:
-    """Every figure over a period, by its key."""
+def count_tables(
+    programme: Programme, period: Period, keys: Collection[str] | None = None
+) -> dict[str, Table]:
+    """Figures over a period, by their keys; all of them where none are named."""
+    wanted = [one for one in FIGURES if keys is None or one.key in keys]
     with one_moment():
-        return _with_bases(
-            {
-                **_shared(count_figures(programme, period), programme),
-                **{f.key: count_table(f, programme, period) for f in FIGURES if f.facts},
-            }
-        )
+        tables = _shared(count_figures(programme, period), programme)
+        tables |= {f.key: count_table(f, programme, period) for f in wanted if f.facts}
+        return _with_bases({one.key: tables[one.key] for one in wanted}, tables)
 
 
 def recount(table: Table, programme: Programme, merges: Merges) -> Table:
@@ -144,8 +144,13 @@ def people_in(programme: Programme) -> PeopleIn:
     return count
 
 
-def protect_table(table: Table, programme: Programme, earlier: Sequence[ShownTable]) -> ShownTable:
-    """A table as it may be published, beside the tables of the same figure in all earlier editions."""
+def protect_table(
+    table: Table, programme: Programme, earlier: Sequence[ShownTable] | None
+) -> ShownTable:
+    """A table as it may be published, beside the tables of the same figure in all earlier editions.
+
+    None: looked at by itself, for who wants to see beforehand what is small.
+    """
     figure = BY_KEY[table.figure]
     shown = protect(
         figure,
@@ -154,16 +159,18 @@ def protect_table(table: Table, programme: Programme, earlier: Sequence[ShownTab
         programme.threshold,
         lambda merges: recount(table, programme, merges),
     )
+    if earlier is None:
+        return shown
     return audit(figure, shown, earlier, people_in(programme), programme.threshold)
 
 
-def _with_bases(tables: dict[str, Table]) -> dict[str, Table]:
-    """Out of how many: the residents of the figure that is the whole."""
+def _with_bases(wanted: dict[str, Table], tables: dict[str, Table]) -> dict[str, Table]:
+    """Out of how many: the residents of the figure that is the whole, where that was counted too."""
     return {
-        key: replace(table, base=tables[BY_KEY[key].base].whole.residents)
-        if BY_KEY[key].base
+        key: replace(table, base=tables[base].whole.residents)
+        if (base := BY_KEY[key].base) in tables
         else table
-        for key, table in tables.items()
+        for key, table in wanted.items()
     }
 
 

@@ -143,7 +143,7 @@ def people_in(
     only = "" if keys is None else " WHERE category = ANY(%s)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{facts} SELECT count(DISTINCT person) FROM facts{only}",  # noqa: S608
+            f"{facts} SELECT count(DISTINCT person) FROM facts{only}",  # noqa: S608  # nosec B608
             params if keys is None else [*params, list(keys)],
         )
         n: int = cursor.fetchone()[0]
@@ -156,7 +156,7 @@ def count_table(
     """Count a figure over a period, in one statement. `merges`: lines that are counted as one."""
     merges = dict(merges or {})
     facts, params = _together(figure, programme, period)
-    # the keys that go together are parameters too; nothing that anybody typed stands in this text
+    # our own constants and Django's compiled queries: what anybody typed, keys too, goes in as a parameter
     to_line = "category"
     mapped: list[Any] = []
     if merges:
@@ -168,7 +168,7 @@ def count_table(
         {facts}, lines AS (SELECT person, {to_line} AS line, value FROM facts)
         SELECT line, {NUMBER[figure.shape]}, count(*), count(DISTINCT person)
         FROM lines GROUP BY GROUPING SETS ((line), ())
-    """  # noqa: S608 - built from our own constants and Django's compiled queries
+    """  # noqa: S608  # nosec B608
     with connection.cursor() as cursor:
         cursor.execute(grouped, [*params, *mapped])
         counted = {row[0]: row[1:] for row in cursor.fetchall()}
@@ -182,7 +182,7 @@ def count_table(
                     GROUP BY GROUPING SETS ((line, person), (person))
                 )
                 SELECT line, max(has) FROM theirs GROUP BY line
-                """,  # noqa: S608
+                """,  # noqa: S608  # nosec B608
                 [*params, *mapped],
             )
             largest = dict(cursor.fetchall())

@@ -13,15 +13,15 @@ from accounts.states import Role
 from accounts.viewer import Viewer
 from consent import gate
 from documents.serving import as_download
-from reporting import factsheet, making, policies, queue
+from reporting import factsheet, policies, queue
 from reporting.actions import editions as actions
 from reporting.definitions import DEFINITIONS
 from reporting.disclosure import Sheet
-from reporting.figures import count_figures
 from reporting.forms.editions import EditionForm, WithdrawForm
 from reporting.models import Edition
 from reporting.periods import Period
 from reporting.plugs import READERS
+from reporting.showing import is_exact
 from reporting.states import Audience, EditionStatus
 from trail import reads
 from trail.errors import Conflict, Denied, Refusal
@@ -106,12 +106,9 @@ def _preview(form: EditionForm) -> dict[str, Any]:
 
 
 def _count(programme: Programme, period: Period, audience: str, show_small: bool) -> Sheet:
-    return making.shown(
-        count_figures(programme, period),
-        audience=audience,
-        show_small=show_small,
-        threshold=programme.threshold,
-    )
+    """To look at beforehand; what earlier editions would tell beside it is left out when it is made."""
+    exact = is_exact(audience, show_small)
+    return factsheet.count_sheet(programme, period, exact=exact)[0]
 
 
 def _figures(sheet: Sheet, period: Period) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def test_as_many_queries_whatever_the_size(world: World, many: int) -> None:
         connection,
     ) as queries:
         count_figures(world.programme, AUTUMN)
-    assert len(queries) == 13
+    assert len(queries) == 14
     selected = " ".join(q["sql"].split(" FROM ")[0] for q in queries)
     for text in ("words", '"note"', '"name" AS', '"text"'):
         assert text not in selected.replace('"cases_helptopic"."name" AS', "").replace(

@@ -1,0 +1,42 @@
+"""What was published of a programme before: everything that a new edition is laid beside (DOMAIN §6)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from accounts.models import Programme
+from reporting.models import Edition
+from reporting.monitor.shown import ShownTable, tables_in
+from reporting.states import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Tables by their figure, oldest first, and the editions that they stand in."""
+
+    tables: Mapping[str, Sequence[ShownTable]]
+    editions: frozenset[int]
+
+    def of(self, figure: str) -> Sequence[ShownTable]:
+        return self.tables.get(figure, ())
+
+
+def editions_before(programme: Programme) -> list[Edition]:
+    """Editions whose figures are out, or may be any moment: made to publish and not withdrawn before that.
+
+    One that was published and then withdrawn was read by somebody. One that is ready counts as if it were out, so
+    that whichever of those somebody publishes first, they tell nothing together.
+    """
+    ready = Edition.objects.filter(
+        programme=programme, audience=Audience.PUBLISHED, made_at__isnull=False
+    ).exclude(published_at=None, withdrawn_at__isnull=False)
+    return list(ready.order_by("made_at", "pk").only("figures", "kind"))
+
+
+def history_of(programme: Programme) -> History:
+    tables: dict[str, list[ShownTable]] = defaultdict(list)
+    editions = editions_before(programme)
+    for edition in editions:
+        for table in tables_in((edition.figures or {}).get("tables", ())):
+            tables[table.figure].append(table)
+    return History(tables, frozenset(edition.pk for edition in editions))

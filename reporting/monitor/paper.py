@@ -1,0 +1,282 @@
+"""The report as people read it, on screen and on paper: from frozen tables to charts with their words. No figure is
+made here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from reporting.models import Edition
+from reporting.monitor.counting import BY_KEY, FIGURES
+from reporting.monitor.shapes import AVERAGES, Figure, Shape, Window, Words
+from reporting.monitor.shown import ShownLine, ShownTable, in_words, tables_in
+from reporting.periods import Period, whole_span
+from reporting.states import Why
+from trail.templatetags.spoken import HARD_SPACE
+
+# the longest bar, in per cent of its column; the number stands behind it
+LONGEST = 78
+# figures whose lines are two words with a dot between: drawn as a table of the second by the first
+DOT = "."
+
+WINDOWS: Mapping[Window, tuple[Words, Words]] = {
+    Window.RESIDENT: (
+        gettext_lazy("The resident"),
+        gettext_lazy("Who came to the table, with what, and how it went with them."),
+    ),
+    Window.PROFESSIONAL: (
+        gettext_lazy("The professional"),
+        gettext_lazy("What people who work at the table say about their room to act."),
+    ),
+    Window.ORGANISATION: (
+        gettext_lazy("The organisations"),
+        gettext_lazy("How people come in, how long things take, and what was not reached."),
+    ),
+    Window.POLICY: (
+        gettext_lazy("Policy and administration"),
+        gettext_lazy("Which rules block, where an exception was made, and what money did."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line of a chart. `length` 0: no bar, words only, since its length would tell the number."""
+
+    label: str
+    words: str
+    length: int
+    # the same line in the period before it, where both may be told; and as a mark in the bar
+    before: str = ""
+    before_length: int = 0
+    # of how many a mean or a sum is; what is counted together in this line
+    n: str = ""
+    holds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One figure: a picture and the same as text, with what it means and what is not shown."""
+
+    key: str
+    title: str
+    unit: str
+    # one number is said in a sentence, not drawn
+    is_single: bool
+    bars: tuple[Bar, ...]
+    # columns and rows, for what is set out in two directions
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    whole: str
+    before: str
+    notes: tuple[str, ...]
+    figure: Figure
+    withheld: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    key: str
+    title: str
+    lead: str
+    charts: tuple[Chart, ...]
+
+
+def chapters(tables: Iterable[ShownTable], period: Period) -> list[Chapter]:
+    """The four windows, each with its charts; `tables` of this period and of others to compare with."""
+    now: dict[str, ShownTable] = {}
+    then: dict[str, ShownTable] = {}
+    for table in tables:
+        (now if table.period == period else then)[table.figure] = table
+    found = []
+    for window, (title, lead) in WINDOWS.items():
+        charts = tuple(
+            chart_of(figure, now[figure.key], then.get(figure.key))
+            for figure in FIGURES
+            if figure.window == window and figure.key in now
+        )
+        if charts:
+            found.append(Chapter(window.value, str(title), str(lead), charts))
+    return found
+
+
+def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = None) -> Chart:
+    is_single = len(table.lines) == 1 and not table.lines[0].label
+    in_two = not is_single and all(DOT in line.key for line in table.lines)
+    columns, rows = _set_out(table) if in_two else ((), ())
+    return Chart(
+        key=figure.key,
+        title=str(figure.name),
+        unit=str(figure.unit),
+        is_single=is_single,
+        bars=() if is_single or in_two else _bars(figure, table, earlier),
+        columns=columns,
+        rows=rows,
+        whole=_whole(figure, table),
+        before=_before(table.whole, earlier.whole if earlier else None, table.shape),
+        notes=tuple(_notes(figure, table)),
+        figure=figure,
+        withheld=tuple(
+            (line.label or str(figure.name), str(Why(line.why).label)) for line in table.withheld
+        ),
+    )
+
+
+def _bars(figure: Figure, table: ShownTable, earlier: ShownTable | None) -> tuple[Bar, ...]:
+    then = {line.key: line for line in earlier.lines} if earlier else {}
+    numbers = [line.number for line in (*table.lines, *then.values()) if line.number is not None]
+    # grades have a scale of their own
+    most = Decimal(10) if table.shape == Shape.GRADE else Decimal(max(numbers, default=0))
+    bars = []
+    for line in table.lines:
+        before = then.get(line.key)
+        if before is not None and before.parts != line.parts:
+            before = None
+        bars.append(
+            Bar(
+                line.label,
+                in_words(line, table.shape, table.threshold),
+                _length(line.number, most),
+                _before(line, before, table.shape),
+                _length(before.number if before else None, most),
+                _n(figure, line),
+                ", ".join(line.names),
+            )
+        )
+    return tuple(bars)
+
+
+def _length(number: Any, most: Decimal) -> int:
+    return round(LONGEST * Decimal(number) / most) if number and most else 0
+
+
+def _n(figure: Figure, line: ShownLine) -> str:
+    """'12 residents said so' beside a mean; of a sum, of how many residents it is."""
+    if line.n is None or figure.shape in (Shape.PEOPLE, Shape.TIMES) or not figure.of_people:
+        return ""
+    if figure.shape in (Shape.HOURS, Shape.MONEY):
+        return ngettext("of %(n)s resident", "of %(n)s residents", line.n) % {"n": line.n}
+    return _("n = %(n)s") % {"n": line.n}
+
+
+def _before(line: ShownLine, before: ShownLine | None, shape: Shape) -> str:
+    """What it was in the period before, only where both may be told."""
+    if before is None or not before.is_exact or not line.is_exact or before.number is None:
+        return ""
+    return in_words(before, shape, None)
+
+
+def _whole(figure: Figure, table: ShownTable) -> str:
+    """All lines together, where that is one number that means something."""
+    is_single = len(table.lines) == 1 and not table.lines[0].label
+    if not is_single and (figure.shape in AVERAGES or not figure.adds_up):
+        return ""
+    return in_words(table.whole, table.shape, table.threshold)
+
+
+def _set_out(
+    table: ShownTable,
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Lines 'doing nothing: municipality' as rows by who pays, columns by what is done; empty rows are left out."""
+    columns: dict[str, str] = {}
+    rows: dict[str, dict[str, ShownLine]] = {}
+    names: dict[str, str] = {}
+    for line in table.lines:
+        column, _dot, row = line.key.partition(DOT)
+        columns[column], _colon, names[row] = line.label.partition(": ")
+        rows.setdefault(row, {})[column] = line
+    filled = {
+        row: lines
+        for row, lines in rows.items()
+        if any(line.number or not line.is_exact for line in lines.values())
+    }
+    return tuple(columns.values()), tuple(
+        (
+            names[row],
+            tuple(in_words(lines[column], table.shape, table.threshold) for column in columns),
+        )
+        for row, lines in filled.items()
+    )
+
+
+def _notes(figure: Figure, table: ShownTable) -> Iterable[str]:
+    if figure.condition:
+        yield str(figure.condition)
+    if table.missing:
+        yield ngettext(
+            "Of %(n)s resident this is not known.",
+            "Of %(n)s residents this is not known.",
+            table.missing,
+        ) % {"n": table.missing}
+    if not figure.adds_up and figure.shape in (Shape.PEOPLE, Shape.TIMES):
+        yield _("The lines add up to more than the whole: one resident may stand in several.")
+
+
+def cover_numbers(tables: Iterable[ShownTable], period: Period) -> list[dict[str, Any]]:
+    """The three figures on top, as on a factsheet."""
+    wholes = {t.figure: t for t in tables if t.period == period}
+    return [
+        {
+            "label": str(BY_KEY[key].name).lower(),
+            "words": in_words(wholes[key].whole, wholes[key].shape, wholes[key].threshold),
+            "is_number": wholes[key].whole.is_exact,
+        }
+        for key in ("residents", "conversations", "organisations")
+        if key in wholes
+    ]
+
+
+def span_words(period: Period) -> str:
+    """'monthly report' … for whole periods of the calendar."""
+    match whole_span(period):
+        case None:
+            return _("Report")
+        case span:
+            return {
+                "month": _("Monthly report"),
+                "quarter": _("Quarterly report"),
+                "year": _("Yearly report"),
+            }[span.value]
+
+
+def tables_of(edition: Edition) -> tuple[ShownTable, ...]:
+    return tables_in((edition.figures or {}).get("tables", ()))
+
+
+def lay_out(edition: Edition, *, made_on: date) -> dict[str, Any]:
+    """The paper's context, in the language that is active."""
+    tables = tables_of(edition)
+    municipality, period = edition.programme.municipality.name, edition.period
+    day = date_format(made_on, "j F Y", use_l10n=False).replace(" ", HARD_SPACE)
+    return {
+        "title": _("%(kind)s Op Koers, %(municipality)s, %(period)s")
+        % {"kind": span_words(period), "municipality": municipality, "period": period.words},
+        "over": _("Municipality of %(municipality)s · %(period)s")
+        % {"municipality": municipality, "period": period.words},
+        "heading": span_words(period),
+        "introduction": edition.introduction,
+        "numbers": cover_numbers(tables, period),
+        "chapters": chapters(tables, period),
+        "has_before": any(table.period != period for table in tables),
+        "quote": edition.quote,
+        "edition_note": _("Edition %(number)s, made from the case register on %(day)s.")
+        % {"number": edition.number, "day": day},
+        "threshold_note": threshold_note(edition, tables),
+        "programme": edition.programme.name,
+    }
+
+
+def threshold_note(edition: Edition, tables: Sequence[ShownTable]) -> str:
+    if edition.show_small:
+        return _("Small numbers are shown by decision of two people; the reason is on record.")
+    threshold = next((t.threshold for t in tables if t.threshold is not None), None)
+    if threshold is None:
+        return _("For internal use: every number is exact. Not to be passed on.")
+    return _(
+        "Numbers about fewer than %(threshold)s people are not shown, so that nobody can be recognised."
+    ) % {"threshold": threshold}

@@ -1,0 +1,42 @@
+"""Counted tables as an edition shows them: exact, or protected beside all that was published before."""
+
+from collections.abc import Mapping, Sequence
+
+from accounts.models import Programme
+from reporting.history import History
+from reporting.monitor.counting import BY_KEY, protect_table
+from reporting.monitor.protection import show_exact
+from reporting.monitor.shapes import Table
+from reporting.monitor.shown import ShownTable
+from reporting.states import Audience
+
+
+def is_exact(audience: str, show_small: bool) -> bool:
+    """For the project leader, or where two people decided that small numbers are shown."""
+    return audience == Audience.INTERNAL or show_small
+
+
+def show_tables(
+    counted: Mapping[str, Table],
+    programme: Programme,
+    *,
+    exact: bool,
+    history: History | None = None,
+    beside: Sequence[ShownTable] = (),
+) -> dict[str, ShownTable]:
+    """Every table as it may be shown. `beside`: what stands in the same edition already.
+
+    Without `history` each is looked at by itself: to see beforehand what is small, never to publish.
+    """
+    if exact:
+        return {key: show_exact(BY_KEY[key], table) for key, table in counted.items()}
+    return {
+        key: protect_table(
+            table,
+            programme,
+            None
+            if history is None
+            else [*history.of(key), *(one for one in beside if one.figure == key)],
+        )
+        for key, table in counted.items()
+    }
