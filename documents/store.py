@@ -8,17 +8,13 @@ an orphan in the store, never a row without bytes. `sweep` removes orphans.
 
 import hashlib
 import uuid
-from base64 import urlsafe_b64encode
 from datetime import timedelta
-from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from documents.locks import lock_for
 from documents.models import File
 from documents.shelves import open_shelf
 
@@ -88,19 +84,4 @@ def rewrap() -> int:
 
 
 def _lock() -> MultiFernet:
-    return _lock_of(tuple(settings.ENCRYPTION_KEYS))
-
-
-@lru_cache(maxsize=8)
-def _lock_of(secrets: tuple[str, ...]) -> MultiFernet:
-    """Keys of any length become Fernet keys; `info` sets them apart from other uses of the same secret."""
-    return MultiFernet(
-        Fernet(
-            urlsafe_b64encode(
-                HKDF(algorithm=SHA256(), length=32, salt=None, info=b"documents.store").derive(
-                    secret.encode()
-                )
-            )
-        )
-        for secret in secrets
-    )
+    return lock_for("documents.store")
