@@ -24,6 +24,7 @@ MOMENTS = frozenset(
         "last_role_ended",
         "finished",
         "asked",
+        "closed",
     }
 )
 UNITS = ("years", "weeks", "days")

@@ -217,6 +217,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=7, minute=25),
     },
     "remove files that no row owns": {"task": "documents.sweep_files", "schedule": 24 * 3600.0},
+    "count the answers of question lists that are closed": {
+        "task": "reporting.close_askings",
+        "schedule": 3600.0,
+    },
     "destroy what is past its term": {
         "task": "consent.destroy_expired",
         "schedule": crontab(hour=3, minute=10),

@@ -7,13 +7,16 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
         from consent.plugs import SURVIVORS
-        from reporting import making, plugs, remnants
+        from reporting import mails, making, plugs, remnants
+        from reporting.actions import asking
         from reporting.actions.editions import JOB_KIND
         from reporting.monitor.keeping import CountedFacts
-        from trail import jobs
+        from trail import jobs, outbox
 
         jobs.register(JOB_KIND, making.make_edition)
+        outbox.register(asking.ASKED, mails.asking_asked)
+        outbox.register(asking.REMINDED, mails.asking_reminded)
         NAV_SOURCES.append(plugs.navigation)
         SURVIVORS.append(remnants.Remnants())
         SURVIVORS.append(CountedFacts())
-        DAY_CARDS.append(plugs.FactsheetCard())
+        DAY_CARDS.extend([plugs.FactsheetCard(), plugs.AskingCard()])

@@ -1,4 +1,4 @@
-"""What reporting shows in the frame of the product: an entry in the navigation, a card on the day page."""
+"""What reporting shows in the frame of the product: an entry in the navigation, cards on the day page."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.plugs import NavItem
 from accounts.states import Role
 from accounts.viewer import Viewer
-from reporting.models import Edition
+from reporting.models import AskingRound, Edition
 from reporting.states import Audience, EditionStatus
 
 READERS = (Role.PROJECT_LEADER, Role.POLICY_MAKER)
@@ -50,3 +50,22 @@ class FactsheetCard:
         )
         to_publish = mine.filter(status=EditionStatus.MADE, audience=Audience.PUBLISHED)
         return [*to_confirm, *to_publish]
+
+
+class AskingCard:
+    """The yearly question list, for who is asked: gone once they answered, passed, or it is closed."""
+
+    place = 70
+    column = "side"
+    template = "reporting/asking_day_card.html"
+
+    def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None:
+        if not viewer.has_role(Role.PROFESSIONAL):
+            return None
+        rounds = list(
+            AskingRound.objects.waits_for(viewer)
+            .select_related("programme")
+            .defer("urn")
+            .order_by("closes_date", "pk")
+        )
+        return {"rounds": rounds} if rounds else None

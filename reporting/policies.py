@@ -20,6 +20,10 @@ def check_can_ask(viewer: Viewer, programme: Programme) -> None:
     check_leads(viewer, programme.municipality_id)
 
 
+def check_can_open_asking(viewer: Viewer, programme: Programme) -> None:
+    check_leads(viewer, programme.municipality_id)
+
+
 def check_can_confirm(viewer: Viewer, edition: Edition) -> None:
     """Four eyes look at the person: whoever asked can't confirm, in any role."""
     check_leads(viewer, edition.municipality_id)

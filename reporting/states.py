@@ -51,3 +51,13 @@ class Why(models.TextChoices):
     DOMINANT = "dominant", _("most of it is of one person")
     FOLLOWS = "follows", _("another figure would follow from it")
     EARLIER = "earlier", _("laid beside an earlier edition it would tell about few people")
+
+
+class MeanMark(models.TextChoices):
+    """How a mean of the question list is shown (reporting.asking)."""
+
+    SHOWN = "shown", _("as it is")
+    # so near the end of the scale that it would tell of everybody what they answered
+    TOP = "top", _("at the top")
+    BOTTOM = "bottom", _("at the bottom")
+    FEW = "few", _("fewer than the threshold")

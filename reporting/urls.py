@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import editions, queue
+from reporting.views import asking, editions, queue
 
 app_name = "reporting"
 urlpatterns = [
@@ -14,4 +14,8 @@ urlpatterns = [
     path("<int:pk>/opnieuw/", editions.edition_retry, name="retry"),
     path("<int:pk>/intrekken/", editions.edition_withdraw, name="withdraw"),
     path("<int:pk>/pdf/", editions.edition_download, name="download"),
+    path("vragen/", asking.asking_list, name="askings"),
+    path("vragen/nieuw/", asking.asking_new, name="asking_new"),
+    path("vragen/<int:pk>/", asking.asking_detail, name="asking"),
+    path("vragen/<int:pk>/invullen/", asking.asking_answer, name="asking_answer"),
 ]

@@ -143,6 +143,15 @@ def reached(kind: str, begin: str) -> set[int]:
     return set(rows.values_list("to_user_id", flat=True))
 
 
+def forget(kind: str, begin: str) -> int:
+    """Let go of rows whose key begins so, in the caller's transaction: they would tell who got this mail.
+
+    For what must leave no trace; everything else goes by its term. Returns how many.
+    """
+    gone, _models = OutboxMessage.objects.filter(key__startswith=f"{kind}:{begin}").delete()
+    return gone
+
+
 def past_among(kind: str, *, key: str, to_user_ids: Iterable[int]) -> set[int]:
     """For whom this mail has gone, or was dropped, so that the same key can't announce anything new. One query."""
     keys = {full_key(kind, key, user_id): user_id for user_id in to_user_ids}
