@@ -10,6 +10,7 @@ from cases.actions import invitations
 from opkoers.demo import places as demo_places
 from opkoers.demo.advances import walk_advances
 from opkoers.demo.agenda import walk_agenda
+from opkoers.demo.asking import walk_asking, walk_asking_of_pilot
 from opkoers.demo.away import note_absences
 from opkoers.demo.between import walk_between
 from opkoers.demo.closures import note_closures
@@ -47,6 +48,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     say("The pilot of 2020 …")
     walk_pilot(places, dice)
     publish_pilot(places)
+    walk_asking_of_pilot(places)
     say("The people of today …")
     note_rules(places, today)
     note_closures(places, today)
@@ -64,6 +66,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_reviews(living)
     walk_exceptions(living)
     walk_agenda(living)
+    walk_asking(living)
     note_absences(places, today)
     publish_living(places, today)
     prepare_factsheets(places, today)
