@@ -1,6 +1,7 @@
 """The yearly question list for who works at the tables: what is asked, in words (DOMAIN §6, 'Professional').
 
 A key means the same for good, so that years can be compared: a question that is worded otherwise gets another key.
+What isn't asked any more stays in QUESTIONS for the years that asked it, and leaves `asked_now`.
 """
 
 from collections.abc import Sequence

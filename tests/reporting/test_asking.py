@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions import places
@@ -196,7 +197,12 @@ def test_two_programmes_two_rounds(table: World, django_assert_num_queries: Any)
         )
     table.programme = second
     seated(table)
+    leader = client_of(table, "pieter")
+    with CaptureQueriesContext(connection) as one_row:
+        leader.get("/factsheets/vragen/")
     other = opened(table)
+    with django_assert_num_queries(len(one_row)):
+        leader.get("/factsheets/vragen/")
     for name in TABLE:
         answered(table, first, name, 7)
         answered(table, other, name, 4)
@@ -405,9 +411,7 @@ def test_nobody_to_ask_is_said(world: World) -> None:
     assert "minder dan vijf antwoorden" in answer.content.decode()
 
 
-def test_the_day_page_asks_as_much_for_two_lists_as_for_none(
-    table: World, django_assert_max_num_queries: Any
-) -> None:
+def test_the_card_takes_one_query(table: World, django_assert_max_num_queries: Any) -> None:
     from reporting.plugs import AskingCard
 
     opened(table)
