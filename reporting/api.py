@@ -22,6 +22,7 @@ from documents import store
 from reporting.disclosure import Cell, words
 from reporting.models import Edition
 from reporting.plugs import READERS
+from reporting.states import EditionKind
 from trail import reads
 from trail.states import LineKind
 
@@ -99,6 +100,7 @@ def _published(viewer: Viewer) -> Any:
     return (
         Edition.objects.visible_to(viewer)
         .published()
+        .filter(kind=EditionKind.FACTSHEET)
         .select_related("municipality", "programme", "file")
         .order_by("-published_at", "-pk")
     )

@@ -82,3 +82,13 @@ def whole_span(period: Period) -> Span | None:
         if last_whole(span, period.end + timedelta(days=1)) == period:
             return span
     return None
+
+
+def whole_before(span: Span, today: date, first: date) -> list[Period]:
+    """Months, quarters or years that are over, the newest first, back to the one that `first` is in."""
+    found = []
+    period = last_whole(span, today)
+    while period.end >= first:
+        found.append(period)
+        period = before(period)
+    return found

@@ -19,7 +19,7 @@ def navigation(viewer: Viewer) -> list[NavItem]:
     if not viewer.has_role(*READERS):
         return []
     url = reverse("reporting:list")
-    return [NavItem(_("Factsheets"), url, url, order=60)]
+    return [NavItem(_("Reports"), url, url, order=60)]
 
 
 class FactsheetCard:

@@ -9,9 +9,9 @@ from reporting.states import EditionKind
 
 # after which period which kinds are prepared
 KINDS: Mapping[Span, tuple[EditionKind, ...]] = {
-    Span.MONTH: (EditionKind.FACTSHEET,),
-    Span.QUARTER: (EditionKind.FACTSHEET,),
-    Span.YEAR: (EditionKind.FACTSHEET,),
+    Span.MONTH: (EditionKind.FACTSHEET, EditionKind.MONITOR),
+    Span.QUARTER: (EditionKind.FACTSHEET, EditionKind.MONITOR),
+    Span.YEAR: (EditionKind.FACTSHEET, EditionKind.MONITOR),
 }
 # what a programme's setting means
 SPANS: Mapping[str, tuple[Span, ...]] = {

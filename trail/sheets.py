@@ -15,6 +15,9 @@ Row = Sequence[Any]
 # a cell that begins like this is taken for a formula by spreadsheet programs; some of them read wide signs too
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
+# what a tab may not be called, and how long its name may be
+NOT_IN_TABS, TAB_LENGTH = "[]:*?/\\", 31
+
 # a spreadsheet's number holds so many digits, whatever they are
 DIGITS = 15
 
@@ -59,7 +62,8 @@ def as_book(sheets: Sequence[tuple[str, Sequence[Row]]]) -> bytes:
             euros=book.add_format({"num_format": "#,##0.00"}),
             day=book.add_format({"num_format": "dd-mm-yyyy"}),
         )
-        for name, rows in sheets:
+        names = _tabs([name for name, _rows in sheets])
+        for name, (_name, rows) in zip(names, sheets, strict=True):
             sheet = book.add_worksheet(name or None)
             for line, row in enumerate(rows):
                 for column, cell in enumerate(row):
@@ -67,6 +71,21 @@ def as_book(sheets: Sequence[tuple[str, Sequence[Row]]]) -> bytes:
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, 12, 22)
     return out.getvalue()
+
+
+def _tabs(names: Sequence[str]) -> list[str]:
+    """Names that a workbook takes: without its own signs, so long at most, and each once."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        bare = " ".join("".join(" " if sign in NOT_IN_TABS else sign for sign in name).split())
+        short, number = bare[:TAB_LENGTH].strip("' "), 1
+        while short and short.casefold() in taken:
+            number += 1
+            short = f"{bare[: TAB_LENGTH - 4].strip()} ({number})"
+        taken.add(short.casefold())
+        found.append(short)
+    return found
 
 
 class Pen:

@@ -27,7 +27,7 @@ from opkoers.demo.plan import walk_plan
 from opkoers.demo.prepared import prepare_factsheets
 from opkoers.demo.reviews import walk_reviews
 from opkoers.demo.rules import note_rules
-from opkoers.demo.sheets import publish_living, publish_pilot
+from opkoers.demo.sheets import publish_living, publish_pilot, publish_reports
 from opkoers.demo.tables import prepare_tables
 from opkoers.demo.young import walk_young
 from trail import clock
@@ -70,6 +70,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     note_absences(places, today)
     publish_living(places, today)
     prepare_factsheets(places, today)
+    publish_reports(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)
     # nobody of the demo waits for these mails; who was asked to a conversation has it in their calendar

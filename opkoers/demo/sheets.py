@@ -6,8 +6,8 @@ from opkoers.demo.pilot import FIRST_DAY, LAST_DAY
 from opkoers.demo.places import Places, on
 from reporting.actions.editions import ask_edition, confirm_exact, publish_edition
 from reporting.models import Edition
-from reporting.periods import Period
-from reporting.states import Audience
+from reporting.periods import Period, Span, last_whole
+from reporting.states import Audience, EditionKind
 from trail import jobs
 
 LEAD = (
@@ -68,3 +68,35 @@ def _make(edition: Edition) -> None:
     """What a worker does, here and now: the demo is whole before anybody signs in."""
     edition.refresh_from_db()
     jobs.run_job(edition.job_id or 0)
+
+
+def publish_reports(places: Places, today: date) -> None:
+    """Monitoring reports: of the year of the pilot with small numbers, of today's last quarter protected."""
+    with on(date(2021, 1, 12), 9):
+        year = ask_edition(
+            kind=EditionKind.MONITOR,
+            programme=places.programmes["houten-2020"],
+            period=Period(date(2020, 1, 1), date(2020, 12, 31)),
+            audience=Audience.PUBLISHED,
+            introduction=LEAD,
+            show_small=True,
+            reason="Zoals bij de factsheet: de raad wil zien wat er gebeurde, en niemand is te herkennen.",
+            by=places.viewer("pieter"),
+        )
+    with on(date(2021, 1, 12), 11):
+        confirm_exact(edition=year, by=places.viewer("paula"))
+        _make(year)
+    with on(date(2021, 1, 14), 10):
+        publish_edition(edition=year, by=places.viewer("pieter"))
+    with on(today - timedelta(days=1), 11):
+        quarter = ask_edition(
+            kind=EditionKind.MONITOR,
+            programme=places.programmes["houten"],
+            period=last_whole(Span.QUARTER, today - timedelta(days=1)),
+            audience=Audience.PUBLISHED,
+            introduction=LEAD,
+            by=places.viewer("pieter"),
+        )
+        _make(quarter)
+    with on(today - timedelta(days=1), 13):
+        publish_edition(edition=quarter, by=places.viewer("pieter"))

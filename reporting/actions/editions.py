@@ -28,13 +28,14 @@ def ask_edition(
     audience: Audience,
     introduction: str,
     by: Viewer,
+    kind: EditionKind = EditionKind.FACTSHEET,
     quote: str = "",
     quote_released: bool = False,
     show_small: bool = False,
     reason: str = "",
     token: UUID | None = None,
 ) -> Edition:
-    """Ask for a factsheet; a worker makes it. Asked twice (same form, or the same while it is made): the same edition.
+    """Ask for an edition; a worker makes it. Asked twice (same form, or the same while it is made): the same edition.
 
     With `show_small` (threshold off, `reason` required) it is made after a second person has confirmed. Raises
     Denied with the reason.
@@ -62,7 +63,7 @@ def ask_edition(
         "show_small": show_small,
         "reason": reason if show_small else "",
     }
-    mine = Edition.objects.filter(programme=programme, kind=EditionKind.FACTSHEET)
+    mine = Edition.objects.filter(programme=programme, kind=kind)
     under_way = Q(status__in=[EditionStatus.CONFIRMING, EditionStatus.ASKED])
     same: Edition | None = mine.filter(Q(token=token) | under_way, **asked).first()
     if same is not None:
@@ -77,7 +78,8 @@ def ask_edition(
         **asked,
         municipality_id=programme.municipality_id,
         programme=programme,
-        number=next_number(programme, EditionKind.FACTSHEET),
+        kind=kind,
+        number=next_number(programme, kind),
         status=EditionStatus.CONFIRMING if show_small else EditionStatus.ASKED,
         token=token,
         asked_by_id=by.user_id,

@@ -207,8 +207,10 @@ class Edition(models.Model):
 
     @property
     def sheet(self) -> disclosure.Sheet | None:
-        """The frozen figures, as shown."""
-        return None if self.figures is None else disclosure.from_json(self.figures)
+        """The frozen figures of a factsheet, as shown."""
+        if self.figures is None or self.kind != EditionKind.FACTSHEET:
+            return None
+        return disclosure.from_json(self.figures)
 
     @property
     def can_be_downloaded(self) -> bool:
@@ -221,4 +223,4 @@ class Edition(models.Model):
     @property
     def file_name(self) -> str:
         days = f"{self.start_date:%Y-%m-%d}-{self.end_date:%Y-%m-%d}"
-        return f"factsheet-{self.programme.key}-{days}-editie-{self.number}.pdf"
+        return f"{self.kind}-{self.programme.key}-{days}-editie-{self.number}.pdf"

@@ -60,10 +60,10 @@ class Target:
 
 def claims_of(table: ShownTable) -> Iterator[Claim]:
     """What a published table tells, per line and of the whole."""
+    # a figure of one line without a name is its own whole
+    is_single = [line.key for line in table.lines] == [table.whole.key]
     for line in (*table.lines, table.whole):
-        parts = (
-            WHOLE if line is table.whole and line.key == "" and len(table.lines) > 1 else line.parts
-        )
+        parts = WHOLE if line is table.whole and not is_single else line.parts
         below = table.threshold if line.mark == Mark.FEW else None
         at_least, at_most = 0, None
         if line.mark == Mark.EVERYBODY and table.base is not None and table.threshold is not None:
@@ -91,6 +91,8 @@ class Knowledge:
         )
         self.keys = sorted({key for c in self.claims if c.parts != WHOLE for key in c.parts})
         self.index: dict[Any, int] = {}
+        # of people: what is or could be published, of these days and these keys; in the order of the claims
+        self.cells: dict[tuple[date, date, frozenset[str]], None] = {}
         self.equal: list[tuple[dict[int, float], float]] = []
         self.most: list[tuple[dict[int, float], float]] = []
         if adds_up:
@@ -135,35 +137,50 @@ class Knowledge:
 
     def _of_people(self) -> None:
         """People: whoever is in a part is in the whole, and once; in two parts they are one."""
-        cells = {(c.period.start, c.period.end, c.parts) for c in self.claims}
         for claim in self.claims:
-            for key in self._keys(claim.parts):
-                cells.add((claim.period.start, claim.period.end, frozenset({key})))
-        for claim in self.claims:
-            self._say({self._of(claim.period.start, claim.period.end, claim.parts): 1.0}, claim)
-        # steps of one kind suffice: everything else follows over a cell in between
-        for one in cells:
-            for other in cells:
+            period = (claim.period.start, claim.period.end)
+            for parts in (claim.parts, *(frozenset({key}) for key in self._keys(claim.parts))):
+                self.cells.setdefault((*period, parts))
+            self._say({self._of(*period, claim.parts): 1.0}, claim)
+        for one in self.cells:
+            for other in self.cells:
+                # steps of one kind suffice: everything else follows over a cell in between
                 is_step = one[:2] == other[:2] or one[2] == other[2]
                 if one != other and is_step and _within(one, other):
                     self.most.append(({self._of(*one): 1.0, self._of(*other): -1.0}, 0.0))
-        for start, end, parts in cells:
-            keys = self._keys(parts)
+        for start, end, parts in self.cells:
             if len(parts) > 1 or parts == WHOLE:
-                each = {self._of(start, end, frozenset({key})): -1.0 for key in keys}
+                each = {self._of(start, end, frozenset({k})): -1.0 for k in self._keys(parts)}
                 self.most.append(({self._of(start, end, parts): 1.0, **each}, 0.0))
-            if self.covers:
-                for cover in _covers(start, end, parts, cells):
-                    weights = {self._of(*cell): -1.0 for cell in cover}
-                    self.most.append(({self._of(start, end, parts): 1.0, **weights}, 0.0))
-                for later in cells:
-                    both, common = (start, later[1], parts), (later[0], end, parts)
-                    overlaps = start < later[0] <= end < later[1] and later[2] == parts
-                    if overlaps and both in cells and common in cells:
-                        # who is in both periods is in the two together once
-                        weights = {self._of(*cell): 1.0 for cell in (both, common)}
-                        weights |= {self._of(*cell): -1.0 for cell in ((start, end, parts), later)}
-                        self.most.append((weights, 0.0))
+        if self.covers:
+            for parts in {cell[2] for cell in self.cells}:
+                self._as_a_flow(parts)
+
+    def _as_a_flow(self, parts: frozenset[str]) -> None:
+        """Everybody as a walk over the stretches of days in which they are there, from before the first to after the
+        last: as many walk on from a stretch as came to it. Who is in a period is who steps into it, from before.
+
+        So every set of people is one flow, and every flow a set of people: nothing that could be known is left out.
+        """
+        last = len(self.cuts) - 1
+
+        def step(before: int, there: int) -> int:
+            return self._of("walks", parts, before, there)
+
+        for at in range(last):
+            comes = {step(before, at): 1.0 for before in range(-1, at)}
+            goes = {step(at, there): -1.0 for there in range(at + 1, last + 1)}
+            self.equal.append(({**comes, **goes}, 0.0))
+        for cell in self.cells:
+            if cell[2] == parts:
+                first = self.cuts.index(cell[0])
+                after = self.cuts.index(cell[1] + DAY)
+                steps = {
+                    step(before, there): -1.0
+                    for there in range(first, after)
+                    for before in range(-1, first)
+                }
+                self.equal.append(({self._of(*cell): 1.0, **steps}, 0.0))
 
     # -- what must not be known ---------------------------------------------------------------------
 
@@ -192,13 +209,13 @@ class Knowledge:
                     yield Target(tuple(weights.items()), (period,), parts, cell in said)
 
     def _people_not_said(self, exact: set[Any], said: set[Any]) -> Iterator[Target]:
-        for name, index in list(self.index.items()):
-            start, end, parts = name
-            if name not in exact:
-                yield Target(((index, 1.0),), (Period(start, end),), parts, name in said)
+        for cell in self.cells:
+            if cell not in exact:
+                weights = ((self._of(*cell), 1.0),)
+                yield Target(weights, (Period(*cell[:2]),), cell[2], cell in said)
         # who came in between two editions: what the longer tells more than the shorter
-        for large in self.index:
-            for small in self.index:
+        for large in self.cells:
+            for small in self.cells:
                 if (
                     large in exact
                     and small != large
@@ -206,7 +223,7 @@ class Knowledge:
                     and _within(small, large)
                 ):
                     yield Target(
-                        ((self.index[large], 1.0), (self.index[small], -1.0)),
+                        ((self._of(*large), 1.0), (self._of(*small), -1.0)),
                         tuple(_between(Period(*small[:2]), Period(*large[:2]))),
                         large[2],
                     )
@@ -331,37 +348,12 @@ def _between(small: Period, large: Period) -> Iterator[Period]:
         yield Period(small.end + DAY, large.end)
 
 
-def _covers(
-    start: date,
-    end: date,
-    parts: frozenset[str],
-    cells: Iterable[tuple[date, date, frozenset[str]]],
-) -> Iterator[list[tuple[date, date, frozenset[str]]]]:
-    """Rows of shorter periods that together are exactly this one, of the same keys."""
-    inside = sorted(
-        c for c in ((s, e, p) for s, e, p in cells if p == parts) if c[0] >= start and c[1] <= end
-    )
-
-    def from_day(day: date) -> Iterator[list[tuple[date, date, frozenset[str]]]]:
-        for cell in inside:
-            if cell[0] == day and (cell[0], cell[1]) != (start, end):
-                if cell[1] == end:
-                    yield [cell]
-                else:
-                    for rest in from_day(cell[1] + DAY):
-                        yield [cell, *rest]
-
-    yield from from_day(start)
-
-
 def is_known_too_well(interval: tuple[float, float], target: Target, threshold: int) -> bool:
-    """Is more known than that it may be small? What was said to be about few people must still be able to be anything
-    from nought to just below the threshold; of what nothing was said one may know that it is nobody."""
+    """Is more known than that it may be small? What is about few people, or may be, must still be able to be anything
+    from nought to just below the threshold: that it is nobody is not told either."""
     low, high = interval
     may_be_anything = low < CLOSE and high > threshold - 1 - CLOSE
-    if target.said_small:
-        return not may_be_anything
-    return CLOSE < high < threshold - 1 + CLOSE and not may_be_anything
+    return not may_be_anything and (target.said_small or high < threshold - 1 + CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,7 +462,10 @@ def _name(target: Target) -> tuple[Any, ...]:
 
 
 def _to_withhold(table: ShownTable, leak: Target) -> ShownLine | None:
-    """The line that tells it: of the same keys, the smallest; else another line of the table; else the whole."""
+    """The line that tells it: of the same keys, the smallest; else another of the table; else the whole.
+
+    Where no number is left it may be that a line is said to be small.
+    """
     exact = [line for line in table.lines if line.is_exact]
     if leak.parts == WHOLE and table.whole.is_exact:
         return table.whole
@@ -478,7 +473,12 @@ def _to_withhold(table: ShownTable, leak: Target) -> ShownLine | None:
     for lines in (own, exact):
         if lines:
             return min(lines, key=lambda line: (line.n or 0, line.key))
-    return table.whole if table.whole.is_exact else None
+    if table.whole.is_exact:
+        return table.whole
+    # that a line is small may itself tell how small another was: then it is only not shown
+    few = [line for line in (*table.lines, table.whole) if line.why == Why.FEW]
+    related = [line for line in few if leak.parts == WHOLE or line.parts & leak.parts]
+    return next(iter([*related, *few]), None)
 
 
 def _without(table: ShownTable, line: ShownLine, why: Why) -> ShownTable:
@@ -487,5 +487,5 @@ def _without(table: ShownTable, line: ShownLine, why: Why) -> ShownTable:
         return replace(table, whole=bare, missing=None)
     lines = tuple(bare if one is line else one for one in table.lines)
     # a figure of one line is its own whole
-    whole = bare if table.whole.key == line.key and len(table.lines) == 1 else table.whole
+    whole = bare if [one.key for one in table.lines] == [table.whole.key] else table.whole
     return replace(table, lines=lines, whole=whole)

@@ -18,7 +18,7 @@ from reporting.figures import (
     people_with_topics,
     results_of_kinds,
 )
-from reporting.monitor import facts, lists, organisation, policy, resident
+from reporting.monitor import facts, lists, organisation, policy, professional, resident
 from reporting.monitor.audit import PeopleIn, audit
 from reporting.monitor.facts import count_table
 from reporting.monitor.protection import protect
@@ -80,7 +80,8 @@ BUDGET = _from_the_factsheet(
     "budget", Shape.MONEY, _("The ledger of the tailor-made budget."), window=Window.POLICY
 )
 
-FIGURES: tuple[Figure, ...] = (
+# counted here, from the record of cases
+COUNTED: tuple[Figure, ...] = (
     RESIDENTS,
     HELP_TOPICS,
     RESULTS,
@@ -91,6 +92,8 @@ FIGURES: tuple[Figure, ...] = (
     *policy.FIGURES,
     BUDGET,
 )
+# … and what professionals said, which comes as it may be told (reporting.asking)
+FIGURES: tuple[Figure, ...] = (*COUNTED, professional.ASKING)
 BY_KEY: dict[str, Figure] = {one.key: one for one in FIGURES}
 
 
@@ -98,7 +101,7 @@ def count_tables(
     programme: Programme, period: Period, keys: Collection[str] | None = None
 ) -> dict[str, Table]:
     """Figures over a period, by their keys; all of them where none are named."""
-    wanted = [one for one in FIGURES if keys is None or one.key in keys]
+    wanted = [one for one in COUNTED if keys is None or one.key in keys]
     with one_moment():
         tables = _shared(count_figures(programme, period), programme)
         tables |= {f.key: count_table(f, programme, period) for f in wanted if f.facts}

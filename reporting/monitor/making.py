@@ -7,6 +7,7 @@ from reporting.history import History
 from reporting.models import Edition
 from reporting.monitor import paper
 from reporting.monitor.counting import count_tables
+from reporting.monitor.professional import asking_table
 from reporting.monitor.shown import tables_out
 from reporting.periods import Period, before
 from reporting.showing import is_exact, show_tables
@@ -26,6 +27,8 @@ class MonitorMaker:
                 count_tables(programme, period), programme, exact=exact, history=history
             ).values()
         )
+        if said := asking_table(programme, period):
+            now.append(said)
         earlier: Period = before(period)
         if earlier.end < programme.from_date:
             return {"tables": tables_out(now)}

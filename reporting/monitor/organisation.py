@@ -122,6 +122,8 @@ FIGURES: tuple[Figure, ...] = (
         source=_("Referrals."),
         facts=(Facts(_inflow, "submitted_at", is_moment=True, kept_with="referral"),),
         categories=lists.organisations,
+        condition=_("Organisations stand in order of their name. This is no ranking."),
+        ranked=False,
     ),
     Figure(
         key="answered",

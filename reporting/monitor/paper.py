@@ -2,7 +2,7 @@
 made here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -75,6 +75,8 @@ class Chart:
     whole: str
     before: str
     notes: tuple[str, ...]
+    # lines with nothing in them, by name, where that may be told
+    empty: str
     figure: Figure
     withheld: tuple[tuple[str, str], ...]
 
@@ -112,7 +114,8 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
     return Chart(
         key=figure.key,
         title=str(figure.name),
-        unit=str(figure.unit),
+        # an amount says itself what it is
+        unit="" if figure.shape == Shape.MONEY else str(figure.unit),
         is_single=is_single,
         bars=() if is_single or in_two else _bars(figure, table, earlier),
         columns=columns,
@@ -120,6 +123,7 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
         whole=_whole(figure, table),
         before=_before(table.whole, earlier.whole if earlier else None, table.shape),
         notes=tuple(_notes(figure, table)),
+        empty="" if is_single or in_two else ", ".join(_empty(table, earlier)),
         figure=figure,
         withheld=tuple(
             (line.label or str(figure.name), str(Why(line.why).label)) for line in table.withheld
@@ -133,7 +137,10 @@ def _bars(figure: Figure, table: ShownTable, earlier: ShownTable | None) -> tupl
     # grades have a scale of their own
     most = Decimal(10) if table.shape == Shape.GRADE else Decimal(max(numbers, default=0))
     bars = []
+    left_out = _empty(table, earlier)
     for line in table.lines:
+        if line.label in left_out:
+            continue
         before = then.get(line.key)
         if before is not None and before.parts != line.parts:
             before = None
@@ -151,13 +158,21 @@ def _bars(figure: Figure, table: ShownTable, earlier: ShownTable | None) -> tupl
     return tuple(bars)
 
 
+def _empty(table: ShownTable, earlier: ShownTable | None) -> list[str]:
+    """Lines in which nothing happened, nor in the period before; only where everything is exact."""
+    then = {line.key for line in earlier.lines if line.number} if earlier else set()
+    if table.threshold is not None:
+        return []
+    return [line.label for line in table.lines if not line.number and line.key not in then]
+
+
 def _length(number: Any, most: Decimal) -> int:
     return round(LONGEST * Decimal(number) / most) if number and most else 0
 
 
 def _n(figure: Figure, line: ShownLine) -> str:
     """'12 residents said so' beside a mean; of a sum, of how many residents it is."""
-    if line.n is None or figure.shape in (Shape.PEOPLE, Shape.TIMES) or not figure.of_people:
+    if line.n is None or figure.shape in (Shape.PEOPLE, Shape.TIMES):
         return ""
     if figure.shape in (Shape.HOURS, Shape.MONEY):
         return ngettext("of %(n)s resident", "of %(n)s residents", line.n) % {"n": line.n}
@@ -172,8 +187,10 @@ def _before(line: ShownLine, before: ShownLine | None, shape: Shape) -> str:
 
 
 def _whole(figure: Figure, table: ShownTable) -> str:
-    """All lines together, where that is one number that means something."""
+    """All lines together, where that is one number that means something; nothing where there is nothing to say."""
     is_single = len(table.lines) == 1 and not table.lines[0].label
+    if table.whole.is_exact and table.whole.number is None and not table.whole.text:
+        return ""
     if not is_single and (figure.shape in AVERAGES or not figure.adds_up):
         return ""
     return in_words(table.whole, table.shape, table.threshold)
@@ -207,14 +224,82 @@ def _set_out(
 def _notes(figure: Figure, table: ShownTable) -> Iterable[str]:
     if figure.condition:
         yield str(figure.condition)
-    if table.missing:
+    if table.missing and figure.shape in AVERAGES:
         yield ngettext(
             "Of %(n)s resident this is not known.",
             "Of %(n)s residents this is not known.",
             table.missing,
         ) % {"n": table.missing}
+    elif table.missing:
+        yield ngettext(
+            "%(n)s resident stands in none of these lines.",
+            "%(n)s residents stand in none of these lines.",
+            table.missing,
+        ) % {"n": table.missing}
     if not figure.adds_up and figure.shape in (Shape.PEOPLE, Shape.TIMES):
         yield _("The lines add up to more than the whole: one resident may stand in several.")
+
+
+Row = tuple[Any, ...]
+
+
+def rows_of(table: ShownTable, earlier: ShownTable | None = None) -> list[Row]:
+    """A chart as a table for a spreadsheet: numbers as numbers, what is in words in words; nothing that isn't shown."""
+    figure = BY_KEY[table.figure]
+    then = {line.key: line for line in earlier.lines} if earlier else {}
+    rows: list[Row] = [
+        (str(figure.name), str(figure.unit), _("n"), _("The period before"), _("Holds"))
+    ]
+    lines = table.lines
+    if _whole(figure, table) and len(table.lines) > 1:
+        lines = (*lines, replace(table.whole, label=_("Together")))
+    for line in lines:
+        before = then.get(line.key)
+        rows.append(
+            (
+                line.label or str(figure.name),
+                line.number
+                if line.number is not None
+                else in_words(line, table.shape, table.threshold),
+                "" if line.n is None else line.n,
+                _before(line, before, table.shape),
+                ", ".join(line.names),
+            )
+        )
+    return rows
+
+
+def book_of(tables: Sequence[ShownTable], period: Period) -> list[tuple[str, list[Row]]]:
+    """Every figure as a sheet of a workbook, and what each means on the first."""
+    now = [table for table in tables if table.period == period]
+    then = {table.figure: table for table in tables if table.period != period}
+    meaning: list[Row] = [
+        (
+            _("Figure"),
+            _("Counted"),
+            _("Unit"),
+            _("Out of"),
+            _("Not in it"),
+            _("Condition"),
+            _("Source"),
+        )
+    ]
+    for table in now:
+        one = BY_KEY[table.figure]
+        words = (
+            one.name,
+            one.counted,
+            one.unit,
+            one.out_of,
+            one.missing,
+            one.condition,
+            one.source,
+        )
+        meaning.append(tuple(map(str, words)))
+    sheets = [(_("What is counted"), meaning)]
+    return sheets + [
+        (str(BY_KEY[table.figure].name), rows_of(table, then.get(table.figure))) for table in now
+    ]
 
 
 def cover_numbers(tables: Iterable[ShownTable], period: Period) -> list[dict[str, Any]]:

@@ -29,6 +29,8 @@ class ShownLine:
     why: Why = Why.NOTHING
     holds: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    # what stands in the place of the number, where that is none of our usual words
+    text: str = ""
 
     @property
     def is_exact(self) -> bool:
@@ -71,6 +73,8 @@ def in_words(line: ShownLine, shape: Shape, threshold: int | None) -> str:
     """The figure as people read it: '15', '7,2', 'fewer than 5', 'nearly everybody'."""
     from trail.templatetags.spoken import money_round
 
+    if line.text:
+        return line.text
     match line.mark:
         case Mark.FEW:
             return _("fewer than %(threshold)s") % {"threshold": threshold}
@@ -102,6 +106,7 @@ def line_out(line: ShownLine) -> dict[str, Any]:
         "why": line.why.value,
         "holds": list(line.holds),
         "names": list(line.names),
+        "text": line.text,
     }
 
 
@@ -116,6 +121,7 @@ def line_in(row: dict[str, Any]) -> ShownLine:
         Why(row["why"]),
         tuple(row["holds"]),
         tuple(row["names"]),
+        row["text"],
     )
 
 

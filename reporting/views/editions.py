@@ -19,10 +19,12 @@ from reporting.definitions import DEFINITIONS
 from reporting.disclosure import Sheet
 from reporting.forms.editions import EditionForm, WithdrawForm
 from reporting.models import Edition
+from reporting.monitor import paper
+from reporting.monitor.counting import count_tables
 from reporting.periods import Period
 from reporting.plugs import READERS
-from reporting.showing import is_exact
-from reporting.states import Audience, EditionStatus
+from reporting.showing import is_exact, show_tables
+from reporting.states import Audience, EditionKind, EditionStatus
 from trail import reads
 from trail.errors import Conflict, Denied, Refusal
 from trail.jobs import find_job
@@ -165,7 +167,9 @@ def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
         "can_withdraw": _can(policies.check_can_withdraw, viewer, edition),
         "withdraw_form": WithdrawForm(),
     }
-    if edition.sheet is not None:
+    if edition.kind == EditionKind.MONITOR:
+        context |= _report(edition, confirms=context["can_confirm"])
+    elif edition.sheet is not None:
         context["figures"] = _figures(edition.sheet, edition.period)
     elif context["can_confirm"]:
         # who confirms sees what it is about
@@ -176,6 +180,22 @@ def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
     if edition.status == EditionStatus.ASKED:
         context["making"] = queue.line_of(edition, find_job(edition.job_id))
     return context
+
+
+def _report(edition: Edition, *, confirms: bool) -> dict[str, Any]:
+    """The chapters of a monitoring report; before it is made for who confirms that small numbers are shown."""
+    tables = paper.tables_of(edition)
+    if not tables and confirms:
+        counted = count_tables(edition.programme, edition.period)
+        tables = tuple(show_tables(counted, edition.programme, exact=True).values())
+    found = paper.chapters(tables, edition.period)
+    return {
+        "chapters": found,
+        "withheld": [
+            one for chapter in found for chart in chapter.charts for one in chart.withheld
+        ],
+        "has_before": any(table.period != edition.period for table in tables),
+    }
 
 
 def _can(check: Callable[[Viewer, Edition], None], viewer: Viewer, edition: Edition) -> bool:

@@ -14,6 +14,10 @@ BANK = (
 OFFICER = "what the privacy officer thinks of a colleague's work; it stays with them"
 # (address, field) or (address, '*') → why no line is needed
 EXEMPT: dict[tuple[str, str], str] = {
+    (
+        "reporting:monitor_new",
+        "*",
+    ): "goes into a report that everybody may read, and the form says so",
     ("accounts:person_new", "*"): NO_PERSON,
     ("accounts:settings", "meeting_place"): NO_PERSON,
     ("accounts:settings", "objection_text"): NO_PERSON,

@@ -42,7 +42,9 @@ def test_the_last_whole_period(span: Span, today: date) -> None:
 
 
 def periods(world: World) -> list[Period]:
+    """Of the factsheets; every report that belongs to a period comes with it."""
     rows = Edition.objects.filter(programme=world.programme, asked_by=None)
+    rows = rows.filter(kind=EditionKind.FACTSHEET)
     return [e.period for e in rows.order_by("-start_date", "end_date")]
 
 
@@ -52,12 +54,14 @@ def prepared(when: datetime = NEW_YEAR) -> int:
 
 
 def test_a_quarter_and_a_year_are_prepared_once(world: World) -> None:
-    assert prepared() == 4  # of Houten and of Bunnik
+    assert prepared() == 8  # a factsheet and a report, of Houten and of Bunnik
     assert periods(world) == [QUARTER, YEAR]
     assert prepared() == 0
     assert prepared(NEW_YEAR + timedelta(days=20)) == 0
-    assert Job.objects.count() == 4
-    one = Edition.objects.filter(programme=world.programme, start_date=QUARTER.start).get()
+    assert Job.objects.count() == 8
+    one = Edition.objects.get(
+        programme=world.programme, start_date=QUARTER.start, kind=EditionKind.FACTSHEET
+    )
     jobs.run_job(job_of(one).pk)
     one.refresh_from_db()
     assert (one.status, one.audience, one.asked_by) == (
@@ -91,7 +95,7 @@ def test_the_programme_says_which(world: World, setting: Prepared) -> None:
 def test_only_of_days_on_which_the_programme_ran(world: World) -> None:
     world.programme.until_date = date(2026, 9, 30)
     world.programme.save()
-    assert prepared() == 3
+    assert prepared() == 6
     assert periods(world) == [YEAR]
 
 
@@ -116,7 +120,7 @@ def test_beat_at_the_same_moment_twice(monkeypatch: pytest.MonkeyPatch) -> None:
             prepare_editions()
 
     together(beat, beat, beat)
-    assert Edition.objects.count() == Job.objects.count() == 4
+    assert Edition.objects.count() == Job.objects.count() == 8
 
 
 def test_the_database_holds_that_it_is_once_and_protected(world: World) -> None:
@@ -150,13 +154,15 @@ def test_one_that_breaks_keeps_no_other_waiting(
 
     with monkeypatch.context() as patch:
         patch.setattr("reporting.actions.preparing.prepare_edition", broken)
-        assert prepared() == 2
-    assert prepared(NEW_YEAR + timedelta(days=1)) == 2, "the next run takes them up"
+        assert prepared() == 4
+    assert prepared(NEW_YEAR + timedelta(days=1)) == 4, "the next run takes them up"
 
 
 def test_the_project_leader_finds_it_and_publishes(world: World, client: Any) -> None:
     prepared()
-    one = Edition.objects.filter(programme=world.programme, start_date=QUARTER.start).get()
+    one = Edition.objects.get(
+        programme=world.programme, start_date=QUARTER.start, kind=EditionKind.FACTSHEET
+    )
     client.force_login(world.users["paula"])
     queue = client.get("/factsheets/in-de-maak/").content.decode()
     assert "Door het systeem klaargezet" in queue

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reporting.counted import CountedFact
-from reporting.monitor.counting import BY_KEY, FIGURES, count_tables
+from reporting.monitor.counting import BY_KEY, COUNTED, count_tables
 from reporting.monitor.facts import count_table, live_facts
 from reporting.monitor.shapes import Figure, Line, Shape
 from reporting.periods import Period
@@ -107,14 +107,14 @@ def test_every_figure_is_counted_in_as_many_queries_whatever_the_size(world: Wor
         with CaptureQueriesContext(connection) as queries:
             tables = count_tables(world.programme, AUTUMN)
         counted.append(len(queries))
-        assert tables.keys() == {figure.key for figure in FIGURES}
+        assert tables.keys() == {figure.key for figure in COUNTED}
     assert counted[0] == counted[1]
 
 
 def test_facts_have_the_columns_that_counting_expects(world: World) -> None:
     """Person, day, category, value: in that order, whatever a figure annotates."""
     course(world, "Anna Aan de Tafel", talks=2)
-    for figure in FIGURES:
+    for figure in COUNTED:
         for facts in figure.facts:
             for who, day, category, value in live_facts(facts, world.programme, AUTUMN):
                 assert isinstance(who, str), figure.key
