@@ -33,13 +33,8 @@ def make(claim: Claim) -> None:
     with translation.override(LANGUAGE):
         sheet = sheet_of(decision)
     pdf = render_pdf(
-        "budgets/sheet_paper.html",
-        {
-            "sheet": sheet,
-            "decision": decision,
-            "programme": decision.dossier.programme,
-            "municipality": decision.dossier.municipality,
-        },
+        "documents/sheet.html",
+        {"paper": sheet, "author": decision.dossier.programme.name},
         title=sheet.title,
         language=LANGUAGE,
     )

@@ -17,6 +17,7 @@ from budgets.models import BudgetRequest, Decision
 from budgets.shown_costs import months_of, show_costs
 from budgets.states import DecisionKind, PayeeKind
 from budgets.walked import Walked, walked
+from documents.papers import Fact, Paper, Part
 from trail.templatetags.spoken import full_date, money, spoken_time
 
 # what the request and its decision carry along, so that a sheet takes the same few queries
@@ -35,33 +36,6 @@ PARTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A label with what was written under it; `said` is a second text, such as the motivation of an answer."""
-
-    label: str
-    text: str
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A chapter of the sheet. `in_order`: its facts follow from each other, as questions do."""
-
-    heading: str
-    facts: tuple[Fact, ...]
-    note: str = ""
-    in_order: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    title: str
-    # one sentence: what was decided, by whom, when
-    lead: str
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Matter:
     """What a chapter is made of."""
 
@@ -70,13 +44,24 @@ class _Matter:
     path: Walked
 
 
-def sheet_of(decision: Decision) -> Sheet:
+def sheet_of(decision: Decision) -> Paper:
     """The sheet of a decision that carries PARTS. Five queries at most. Another chapter is one more function below."""
     request = decision.request
     request.dossier = decision.dossier
     matter = _Matter(decision, request, walked(request, fits=True))
     parts = [part for chapter in CHAPTERS for part in chapter(matter)]
-    return Sheet(_title(decision), _lead(decision), tuple(part for part in parts if part.facts))
+    return Paper(
+        _title(decision),
+        _lead(decision),
+        tuple(part for part in parts if part.facts),
+        over=_("%(programme)s, %(place)s · Decision sheet %(number)s")
+        % {
+            "programme": decision.dossier.programme.name,
+            "place": decision.dossier.municipality.name,
+            "number": decision.pk,
+        },
+        end=(_("This sheet belongs to one decision and does not change any more."),),
+    )
 
 
 def _title(decision: Decision) -> str:
