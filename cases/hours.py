@@ -5,9 +5,10 @@ Counting needs no consent; nobody is named or ranked, and organisations stand in
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Sum, Value
-from django.db.models.functions import Greatest, Least
+from django.db.models import Count, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from cases.models import Attendance, Closing
 from cases.states import MeetingStatus
@@ -39,29 +40,57 @@ class OutsideHours:
     hours: int
 
 
+@dataclass(frozen=True, slots=True)
+class OwnHours:
+    """One organisation at the table in a period: conversations it came to, with how many residents, and its hours."""
+
+    talks: int
+    residents: int
+    spent: timedelta
+
+
 def table_hours(municipality_id: int, start: date, end: date) -> list[TableHours]:
     """Per organisation, of conversations held in these days (both included). One query."""
-    lasted = ExpressionWrapper(
-        F("meeting__held_at") - F("meeting__started_at"), output_field=DurationField()
-    )
     rows = (
-        gate.for_statistics(Attendance, municipality_id)
-        .filter(
-            meeting__status=MeetingStatus.HELD,
-            meeting__on_date__range=(start, end),
-            organisation__isnull=False,
-        )
+        _attended(municipality_id, start, end)
         .values("organisation_id", "organisation__name")
-        .annotate(
-            talks=Count("meeting_id", distinct=True),
-            spent=Sum(
-                Greatest(Least(lasted, Value(LONGEST)), Value(timedelta())),
-                output_field=DurationField(),
-            ),
-        )
+        .annotate(talks=Count("meeting_id", distinct=True), spent=_spent())
         .order_by("organisation__name", "organisation_id")
     )
     return [TableHours(r["organisation__name"], r["talks"], r["spent"]) for r in rows]
+
+
+def hours_of(organisation_id: int, municipality_id: int, start: date, end: date) -> OwnHours:
+    """Of one organisation. One query."""
+    person = Coalesce("dossier__resident__same_as", "dossier__resident")
+    found = (
+        _attended(municipality_id, start, end)
+        .filter(organisation_id=organisation_id)
+        .aggregate(
+            talks=Count("meeting_id", distinct=True),
+            residents=Count(person, distinct=True),
+            spent=_spent(),
+        )
+    )
+    return OwnHours(found["talks"], found["residents"], found["spent"] or timedelta())
+
+
+def _attended(municipality_id: int, start: date, end: date) -> QuerySet[Attendance]:
+    """Who came for an organisation to a conversation that was held."""
+    return gate.for_statistics(Attendance, municipality_id).filter(
+        meeting__status=MeetingStatus.HELD,
+        meeting__on_date__range=(start, end),
+        organisation__isnull=False,
+    )
+
+
+def _spent() -> Any:
+    lasted = ExpressionWrapper(
+        F("meeting__held_at") - F("meeting__started_at"), output_field=DurationField()
+    )
+    return Sum(
+        Greatest(Least(lasted, Value(LONGEST)), Value(timedelta())), output_field=DurationField()
+    )
 
 
 def outside_hours(municipality_id: int, start: date, end: date) -> OutsideHours:

@@ -34,6 +34,24 @@ class Precedent:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """As it was counted: `cases` is exact, whoever shows it protects it first.
+
+    `areas`: those that may be named. `hides_area`: a sensitive one is behind it that may not, so the rule itself says
+    too much to who doesn't work here.
+    """
+
+    rule: Rule
+    cases: int
+    made: bool
+    refused: bool
+    hooks: tuple[str, ...]
+    areas: tuple[LifeArea, ...]
+    hides_area: bool
+    turned_out_allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     case_id: int
     area_id: int
@@ -52,6 +70,26 @@ def precedents(
     kind: str = "",
 ) -> list[Precedent]:
     """Of one municipality, by the name of the rule. Four queries, however many there are."""
+    least, exact = threshold_of(municipality_id), steers(viewer, municipality_id)
+    return [
+        Precedent(
+            rule=one.rule,
+            count=count_words(one.cases, least, exact=exact),
+            made=one.made,
+            refused=one.refused,
+            hooks=one.hooks,
+            areas=tuple(named.name for named in one.areas),
+            turned_out_allowed=(exact or one.cases >= least) and one.turned_out_allowed,
+        )
+        for one in decided(municipality_id, least, rule=rule, kind=kind)
+        if area is None or area in one.areas
+    ]
+
+
+def decided(
+    municipality_id: int, least: int, *, rule: Rule | None = None, kind: str = ""
+) -> list[Decided]:
+    """As `precedents`, in numbers: a sensitive area is named from `least` cases on. Three queries."""
     rows: dict[int, list[_Row]] = defaultdict(list)
     found = gate.for_statistics(Deviation, municipality_id).filter(status__in=TOLD)
     fields = ("rule_id", "case_id", "area_id", "hook", "status", "outcome", "decided_at")
@@ -65,40 +103,28 @@ def precedents(
     if kind:
         rules = rules.filter(kind=kind)
     areas = {one.pk: one for one in LifeArea.objects.filter(municipality_id=municipality_id)}
-    least, exact = threshold_of(municipality_id), steers(viewer, municipality_id)
-    told = []
-    for one in rules:
-        named = _areas(rows[one.pk], areas, least)
-        if area is None or area in named:
-            told.append(_precedent(one, rows[one.pk], named, least, exact=exact))
-    return told
+    return [_decided(one, rows[one.pk], areas, least) for one in rules]
 
 
-def _areas(rows: Sequence[_Row], areas: dict[int, LifeArea], least: int) -> list[LifeArea]:
-    """Those that may be named: a sensitive one only when enough cases stand behind it, also for who steers."""
+def _decided(rule: Rule, rows: Sequence[_Row], areas: dict[int, LifeArea], least: int) -> Decided:
     cases: dict[int, set[int]] = defaultdict(set)
     for row in rows:
         cases[row.area_id].add(row.case_id)
-    return [
+    # a sensitive one only when enough cases stand behind it, also for who steers
+    named = [
         areas[pk]
         for pk, those in sorted(cases.items())
         if not areas[pk].is_sensitive or len(those) >= least
     ]
-
-
-def _precedent(
-    rule: Rule, rows: Sequence[_Row], named: Sequence[LifeArea], least: int, *, exact: bool
-) -> Precedent:
-    number = len({row.case_id for row in rows})
     made = [row for row in rows if row.is_decided and row.status != DeviationStatus.REFUSED]
     labels = dict(RuleHook.choices)
-    return Precedent(
+    return Decided(
         rule=rule,
-        count=count_words(number, least, exact=exact),
+        cases=len({row.case_id for row in rows}),
         made=bool(made),
         refused=any(row.status == DeviationStatus.REFUSED for row in rows),
         hooks=tuple(str(labels[hook]) for hook in sorted({row.hook for row in made})),
-        areas=tuple(one.name for one in named),
-        turned_out_allowed=(exact or number >= least)
-        and any(row.outcome == DeviationOutcome.ALLOWED for row in rows),
+        areas=tuple(named),
+        hides_area=len(named) < len(cases),
+        turned_out_allowed=any(row.outcome == DeviationOutcome.ALLOWED for row in rows),
     )

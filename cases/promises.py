@@ -94,6 +94,18 @@ class Score:
         return self.in_time + self.later
 
 
+def kept_how(today: date) -> dict[str, Q]:
+    """What became of a promise, by the fields of Score; one that is not due yet is nowhere."""
+    done, in_time = Q(status=AgreementStatus.DONE), Q(settled_at__date__lte=F("due_date"))
+    return {
+        "in_time": done & in_time,
+        "later": done & ~in_time,
+        "not_done": Q(status=AgreementStatus.NOT_DONE),
+        "still_open": Q(status=AgreementStatus.OPEN, due_date__lt=today),
+        "dropped": Q(status=AgreementStatus.DROPPED),
+    }
+
+
 def scores(viewer: Viewer, today: date) -> list[Score]:
     """Of the viewer's own organisations, over what the viewer may see. Never of another, and in no order of merit."""
     own = sorted({p.organisation_id for p in viewer.places if p.role in DOSSIER_ROLES})
@@ -102,28 +114,17 @@ def scores(viewer: Viewer, today: date) -> list[Score]:
         municipality_id__in={p.municipality_id for p in viewer.places},
         due_date__gt=today - YEAR,
     )
-    done = Q(status=AgreementStatus.DONE)
-    in_time = Q(settled_at__date__lte=F("due_date"))
     found = {
         row["owner_organisation_id"]: row
         for row in rows.order_by()
         .values("owner_organisation_id")
-        .annotate(
-            in_time=Count("pk", filter=done & in_time),
-            later=Count("pk", filter=done & ~in_time),
-            not_done=Count("pk", filter=Q(status=AgreementStatus.NOT_DONE)),
-            still_open=Count("pk", filter=Q(status=AgreementStatus.OPEN, due_date__lt=today)),
-            dropped=Count("pk", filter=Q(status=AgreementStatus.DROPPED)),
-        )
+        .annotate(**{name: Count("pk", filter=what) for name, what in kept_how(today).items()})
     }
     reasons = _reasons(rows)
     return [
         Score(
             organisation,
-            **{
-                key: found[organisation.pk][key]
-                for key in ("in_time", "later", "not_done", "still_open", "dropped")
-            },
+            **{key: found[organisation.pk][key] for key in kept_how(today)},
             reasons=tuple(r for r in reasons if r.owner_organisation_id == organisation.pk),
         )
         for organisation in Organisation.objects.filter(pk__in=found).order_by("name", "pk")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class Fact:
     """A label with what is told under it; `said` is a second text, such as the motivation of an answer.
 
-    `asks`: what is filled in at the table, by hand; on paper there is room to write.
+    `asks`: what is filled in at the table, by hand; on paper there is room to write. Only of facts in order.
     """
 
     label: str
