@@ -38,6 +38,15 @@ class CaseAction(Protocol):
 CASE_ACTIONS: list[CaseAction] = []
 
 
+class OwnPages(Protocol):
+    """Pages about the organisations somebody works for, beside how these kept their promises: labels and addresses."""
+
+    def links(self, viewer: Viewer) -> Sequence[tuple[str, str]]: ...
+
+
+OWN_PAGES: list[OwnPages] = []
+
+
 class ClosingGuard(Protocol):
     """Something that must be settled before a case can close, in words; None when nothing is open."""
 

@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cases.urls")),
     path("maatwerk/", include("budgets.urls")),
     path("api/v1/", include("opkoers.api.urls")),
-    path("factsheets/", include("reporting.urls")),
+    path("rapporten/", include("reporting.urls")),
+    path("rapporten/", include("reporting.paper_urls")),
 ]

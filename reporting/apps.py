@@ -6,11 +6,13 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
+        from cases.plugs import OWN_PAGES
         from consent.plugs import SURVIVORS
         from reporting import mails, making, plugs, remnants
         from reporting.actions import asking
         from reporting.actions.editions import JOB_KIND
         from reporting.monitor.keeping import CountedFacts
+        from reporting.papers.plugs import PartnerPages
         from trail import jobs, outbox
 
         jobs.register(JOB_KIND, making.make_edition)
@@ -20,3 +22,4 @@ class ReportingConfig(AppConfig):
         SURVIVORS.append(remnants.Remnants())
         SURVIVORS.append(CountedFacts())
         DAY_CARDS.extend([plugs.FactsheetCard(), plugs.AskingCard()])
+        OWN_PAGES.append(PartnerPages())

@@ -12,6 +12,7 @@ from accounts.access import ViewerRequest, dossier_screen
 from cases import promises
 from cases.consequences import to_find_out_by
 from cases.models import Agreement
+from cases.plugs import OWN_PAGES
 from consent import corrections
 from trail import clock, reads
 
@@ -117,4 +118,5 @@ def kept(request: ViewerRequest) -> HttpResponse:
         request, "agreement.kept", {row.dossier.shown for one in found for row in one.reasons}
     )
     corrections.preload(request, {row.dossier_id for one in found for row in one.reasons})
-    return render(request, "cases/kept.html", {"scores": found})
+    pages = [link for one in OWN_PAGES for link in one.links(request.viewer)]
+    return render(request, "cases/kept.html", {"scores": found, "pages": pages})

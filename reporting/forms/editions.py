@@ -1,6 +1,6 @@
 """What a project leader fills in for a new edition."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,23 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Programme
 from accounts.states import Role
 from accounts.viewer import Viewer
-from reporting.periods import Period
+from reporting.forms.periods import PeriodForm
 from reporting.states import Audience
 from reporting.wording import usual_introduction
 from trail import clock
 from trail.fields import LineField, TextField
 
-FIRST_YEAR = 2000
 
-
-class EditionForm(forms.Form):
+class EditionForm(PeriodForm):
     """Programme, period, for whom, and the words around the figures."""
+
+    field_order = ("programme", "start", "end")
 
     programme = forms.ModelChoiceField(
         Programme.objects.none(), label=_("Programme"), empty_label=None
     )
-    start = forms.DateField(label=_("First day"))
-    end = forms.DateField(label=_("Last day"))
     audience = forms.ChoiceField(
         label=_("For whom?"),
         choices=[
@@ -61,23 +59,8 @@ class EditionForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = programmes
 
-    def clean_start(self) -> date:
-        start: date = self.cleaned_data["start"]
-        if start.year < FIRST_YEAR:
-            raise forms.ValidationError(_("This is too long ago. Check the year."))
-        return start
-
-    def clean_end(self) -> date:
-        end: date = self.cleaned_data["end"]
-        if end > clock.today():
-            raise forms.ValidationError(_("This day has not been yet. Choose today or earlier."))
-        return end
-
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        start, end = values.get("start"), values.get("end")
-        if start and end and end < start:
-            self.add_error("end", _("The last day comes before the first day."))
         if values.get("quote") and not values.get("quote_released"):
             self.add_error(
                 "quote_released", _("Without the resident's release this sentence can't be shown.")
@@ -93,10 +76,6 @@ class EditionForm(forms.Form):
         """Is something filled in, or wrong, in the part that is folded away?"""
         folded = ("quote", "quote_released", "show_small", "reason")
         return any(self[name].value() or self[name].errors for name in folded)
-
-    @property
-    def period(self) -> Period:
-        return Period(self.cleaned_data["start"], self.cleaned_data["end"])
 
     @property
     def form_token(self) -> UUID | None:

@@ -452,7 +452,7 @@ def answer_is_there(people: People) -> None:
 
 def publish_a_factsheet(people: People, begun: datetime) -> None:
     page = people("pieter")
-    page.goto("/factsheets/")
+    page.goto("/rapporten/")
     link(page, "Nieuwe factsheet").click()
     page.locator("[name=start]").fill(f"{begun:%Y-%m-%d}")
     page.locator("[name=end]").fill(f"{clock.today():%Y-%m-%d}")
@@ -461,7 +461,7 @@ def publish_a_factsheet(people: People, begun: datetime) -> None:
     expect(page.locator("#preview")).to_be_visible()
     people.see(page, "pieter-figures")
     button(page, "Maak de factsheet").click()
-    page.wait_for_url("**/factsheets/*/")
+    page.wait_for_url("**/rapporten/*/")
     # the worker makes it; the page turns by itself
     expect(button(page, "Publiceren")).to_be_visible(timeout=60_000)
     people.see(page, "pieter-edition")
@@ -474,7 +474,7 @@ def download_it(people: People, world: World) -> None:
     page = people("bas")
     page.goto("/")
     people.see(page, "bas-day")
-    page.goto("/factsheets/")
+    page.goto("/rapporten/")
     people.see(page, "bas-factsheets")
     with page.expect_download() as waiting:
         page.get_by_role("link", name=re.compile("Download de PDF")).first.click()
