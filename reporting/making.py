@@ -18,6 +18,7 @@ from reporting.factsheet import FactsheetMaker
 from reporting.history import History, editions_before, history_of
 from reporting.models import Edition
 from reporting.monitor.making import MonitorMaker
+from reporting.papers.making import KINDS, PaperMaker
 from reporting.states import EDITION_TRANSITIONS, Audience, EditionKind, EditionStatus
 from reporting.wording import LANGUAGE
 from trail import audit, clock
@@ -41,6 +42,7 @@ class Maker(Protocol):
 MAKERS: Mapping[str, Maker] = {
     EditionKind.FACTSHEET: FactsheetMaker(),
     EditionKind.MONITOR: MonitorMaker(),
+    **dict.fromkeys(KINDS, PaperMaker()),
 }
 
 

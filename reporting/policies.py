@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Programme
+from accounts.models import Organisation, Partnership, Programme
 from accounts.states import Role
 from accounts.viewer import Viewer
 from reporting.models import Edition
-from reporting.states import EDITION_TRANSITIONS, Audience, EditionStatus
+from reporting.states import EDITION_TRANSITIONS, Audience, EditionKind, EditionStatus
 from trail.errors import Conflict, Denied
 from trail.transitions import check_move
 
@@ -18,6 +18,19 @@ def check_leads(viewer: Viewer, municipality_id: int) -> None:
 
 def check_can_ask(viewer: Viewer, programme: Programme) -> None:
     check_leads(viewer, programme.municipality_id)
+
+
+def check_whose(kind: EditionKind, organisation: Organisation | None, programme: Programme) -> None:
+    """A partner's page is of one organisation that worked in this municipality; others are of none."""
+    if kind != EditionKind.PARTNER:
+        if organisation is not None:
+            raise Denied(_("This is about no organisation alone."))
+        return
+    here = Partnership.objects.filter(
+        municipality_id=programme.municipality_id, organisation=organisation
+    )
+    if organisation is None or not here.exists():
+        raise Denied(_("This organisation does not work here."))
 
 
 def check_can_open_asking(viewer: Viewer, programme: Programme) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -152,7 +153,7 @@ def _lines(things: Iterable[Thing], jobs: Mapping[int | None, Job]) -> list[Line
 def thing_of(edition: Edition) -> Thing:
     """An edition as something that is made."""
     return Thing(
-        title=f"{edition.programme.name}, {edition.period.words}",
+        title=f"{capfirst(edition.what)}, {edition.programme.name}, {edition.period.words}",
         job_id=edition.job_id,
         asked_at=edition.asked_at,
         asked_by=edition.asked_by.name if edition.asked_by else "",
@@ -167,7 +168,7 @@ def editions(viewer: Viewer, since: datetime) -> Iterable[Thing]:
         Edition.objects.led_by(viewer)
         .filter(Q(status=EditionStatus.ASKED) | Q(made_at__gte=since))
         .exclude(status=EditionStatus.WITHDRAWN)
-        .select_related("programme", "asked_by")
+        .select_related("programme", "organisation", "asked_by")
         .defer("figures")
     )
     return [thing_of(edition) for edition in rows]

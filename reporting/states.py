@@ -7,6 +7,16 @@ from django.utils.translation import gettext_lazy as _
 class EditionKind(models.TextChoices):
     FACTSHEET = "factsheet", _("factsheet")
     MONITOR = "monitor", _("monitoring report")
+    LEARNING = "learning", _("agenda to learn from")
+    ALDERMAN = "alderman", _("page for a new alderman")
+    PARTNER = "partner", _("page of a partner")
+    COUNCIL = "council", _("file for the council")
+
+
+# what people take into a room: of these small numbers are never shown to others
+PAPERS = frozenset(
+    {EditionKind.LEARNING, EditionKind.ALDERMAN, EditionKind.PARTNER, EditionKind.COUNCIL}
+)
 
 
 class Audience(models.TextChoices):

@@ -21,6 +21,7 @@ from opkoers.demo.graph import keep_graph
 from opkoers.demo.kaart import fill_kaart
 from opkoers.demo.living_more import LivingMore
 from opkoers.demo.money import walk_money
+from opkoers.demo.papers import ask_the_alderman, hand_out
 from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
 from opkoers.demo.plan import walk_plan
@@ -66,9 +67,11 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_reviews(living)
     walk_exceptions(living)
     walk_agenda(living)
+    ask_the_alderman(living)
     walk_asking(living)
     note_absences(places, today)
     publish_living(places, today)
+    hand_out(places, today)
     prepare_factsheets(places, today)
     publish_reports(places, today)
     say("Another municipality …")

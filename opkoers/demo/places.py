@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
@@ -146,6 +146,7 @@ def build_places(today: date) -> Places:
         _organisations(made)
         _programmes(made, today)
         _people(made)
+        _mandates(made, today)
     return made
 
 
@@ -213,7 +214,6 @@ def _people(made: Places) -> None:
         from_date=BEGIN,
         by=SYSTEM,
     )
-    _mandates(made)
     for person, deputy in (("marleen", "mira"), ("wendy", "ronald")):
         name_deputy(
             person=made.users[person],
@@ -225,7 +225,11 @@ def _people(made: Places) -> None:
         )
 
 
-def _mandates(made: Places) -> None:
+RENEW = ("paula", MandateKind.DEVIATION)
+
+
+def _mandates(made: Places, today: date) -> None:
+    """One ends in three months: a new alderman has something to renew."""
     up_to = Decimal("2500.00")
     for programme, holder, kind, amount in (
         ("houten-2020", "pieter", MandateKind.BUDGET, up_to),
@@ -244,6 +248,7 @@ def _mandates(made: Places) -> None:
             given_by="de wethouders Werk en Zorg",
             up_to=amount,
             from_date=made.programmes[programme].from_date,
+            until_date=today + timedelta(days=95) if (holder, kind) == RENEW else None,
             by=SYSTEM,
         )
 

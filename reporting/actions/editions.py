@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Programme
+from accounts.models import Organisation, Programme
 from accounts.viewer import Viewer
 from reporting import policies
 from reporting.models import Edition
 from reporting.periods import Period
-from reporting.states import Audience, EditionKind, EditionStatus
+from reporting.states import PAPERS, Audience, EditionKind, EditionStatus
 from trail import audit, clock, jobs
 from trail.actor import Acting
 from trail.errors import Denied
@@ -29,6 +29,7 @@ def ask_edition(
     introduction: str,
     by: Viewer,
     kind: EditionKind = EditionKind.FACTSHEET,
+    organisation: Organisation | None = None,
     quote: str = "",
     quote_released: bool = False,
     show_small: bool = False,
@@ -47,13 +48,17 @@ def ask_edition(
         .get(pk=programme.pk)
     )
     policies.check_can_ask(by, programme)
+    policies.check_whose(kind, organisation, programme)
     if period.end > clock.today():
         raise Denied(_("The period is not over yet."))
     if quote and not quote_released:
         raise Denied(_("A quote is shown only when the resident has released it."))
     if show_small and not reason:
         raise Denied(_("Showing small numbers takes a reason."))
+    if show_small and kind in PAPERS:
+        raise Denied(_("On what is handed out small numbers are never shown."))
     asked = {
+        "organisation": organisation,
         "audience": audience,
         "start_date": period.start,
         "end_date": period.end,

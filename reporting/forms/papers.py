@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme
 from reporting.forms.periods import PeriodForm
+from reporting.states import Audience
 
 
 class ProgrammeForm(forms.Form):
@@ -32,3 +34,10 @@ class ProgrammePeriodForm(ProgrammeForm, PeriodForm):
     """Of a programme's municipality, over some days."""
 
     field_order = ("programme", "start", "end")
+
+
+class AudienceForm(forms.Form):
+    """To hand out, or exact for ourselves: which of two buttons was pressed."""
+
+    audience = forms.ChoiceField(choices=Audience.choices)
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reporting.periods import Period, Span, last_whole
@@ -51,6 +52,14 @@ def whole_quarters(today: date, number: int) -> list[Period]:
     return found
 
 
+def _in_words(quarter: Period) -> str:
+    number = (quarter.start.month + 2) // 3
+    return gettext("quarter %(number)s of %(year)s") % {
+        "number": number,
+        "year": quarter.start.year,
+    }
+
+
 class QuarterForm(forms.Form):
     """A whole quarter that is over: who doesn't steer never asks for two periods that differ by one resident."""
 
@@ -65,7 +74,7 @@ class QuarterForm(forms.Form):
         }
         field = self.fields["quarter"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, one.words) for key, one in self.quarters.items()]
+        field.choices = [(key, _in_words(one)) for key, one in self.quarters.items()]
 
     @property
     def period(self) -> Period:

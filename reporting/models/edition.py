@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Municipality, Programme
-from accounts.states import Role
+from accounts.models import Municipality, Organisation, Programme
+from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
 from documents.models import File
 from reporting import disclosure
@@ -27,6 +27,7 @@ FINISHED = (EditionStatus.MADE, EditionStatus.PUBLISHED)
 FROZEN = (
     "programme_id",
     "kind",
+    "organisation_id",
     "number",
     "audience",
     "start_date",
@@ -46,17 +47,21 @@ def _columns(row: str) -> str:
 
 class EditionQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Project leaders: all of their municipality. Policy makers: what is published there now."""
+        """Project leaders: all of their municipality. Policy makers: what is published there now.
+
+        The page of a partner is between the project leader and that organisation: its people there read it once it is
+        published, and no policy maker does.
+        """
         leads = viewer.municipalities([Role.PROJECT_LEADER])
         reads = viewer.municipalities([Role.POLICY_MAKER])
-        return self.filter(
-            Q(municipality_id__in=leads)
-            | Q(
-                municipality_id__in=reads,
-                status=EditionStatus.PUBLISHED,
-                audience=Audience.PUBLISHED,
-            )
-        )
+        theirs = ~Q(kind=EditionKind.PARTNER) & Q(municipality_id__in=reads)
+        for place in viewer.places:
+            if place.role in DOSSIER_ROLES:
+                theirs |= Q(
+                    municipality_id=place.municipality_id, organisation_id=place.organisation_id
+                )
+        out = Q(status=EditionStatus.PUBLISHED, audience=Audience.PUBLISHED)
+        return self.filter(Q(municipality_id__in=leads) | (out & theirs))
 
     def led_by(self, viewer: Viewer) -> Self:
         """Of the municipalities where the viewer is project leader."""
@@ -80,6 +85,8 @@ class Edition(models.Model):
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="editions")
     kind = models.CharField(max_length=12, choices=EditionKind, default=EditionKind.FACTSHEET)
+    # whose page it is
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     number = models.PositiveSmallIntegerField()
     audience = models.CharField(max_length=10, choices=Audience)
     status = models.CharField(max_length=10, choices=EditionStatus)
@@ -115,6 +122,11 @@ class Edition(models.Model):
             models.UniqueConstraint(fields=["programme", "kind", "number"], name="edition_number"),
             models.CheckConstraint(
                 condition=Q(end_date__gte=F("start_date")), name="edition_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=EditionKind.PARTNER, organisation__isnull=False)
+                | (~Q(kind=EditionKind.PARTNER) & Q(organisation=None)),
+                name="edition_of_partner",
             ),
             models.CheckConstraint(
                 condition=Q(quote="") | Q(quote_released=True), name="edition_quote_released"
@@ -195,6 +207,12 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"edition {self.number} of {self.programme_id}"
+
+    @property
+    def what(self) -> str:
+        """'factsheet', 'page of a partner: WIL'."""
+        kind = str(EditionKind(self.kind).label)
+        return f"{kind}: {self.organisation.short_name}" if self.organisation else kind
 
     @property
     def is_prepared(self) -> bool:

@@ -55,6 +55,11 @@ def in_bands(count: Count, threshold: int) -> Count:
     return Count(low, low * 2)
 
 
+def none_or_in_bands(count: Count, threshold: int) -> Count:
+    """Between bounds, but that nobody was there is told: it is about nobody."""
+    return count if count.is_none else in_bands(count, threshold)
+
+
 def or_few(count: Count, threshold: int) -> Count:
     """As it is, unless it is about few people: for totals over a whole municipality. Nobody at all is told."""
     few = 0 < count.at_least < threshold

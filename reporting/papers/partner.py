@@ -27,7 +27,7 @@ from consent.models import Seat
 from documents.papers import Fact, Paper, Part
 from reporting.figures import PERSON
 from reporting.papers import rules, signals
-from reporting.papers.counts import Count, exact, of_residents, or_few
+from reporting.papers.counts import Count, exact, none_or_in_bands, of_residents
 from reporting.papers.rules import BlockingRule
 from reporting.papers.signals import Told, within
 from reporting.periods import Period
@@ -81,7 +81,7 @@ class Partner:
     organisation: str
     is_core: bool
     period: Period
-    tables: AtTables
+    at_tables: AtTables
     promises: Promises
     signals: tuple[Told, ...]
     rules: tuple[BlockingRule, ...]
@@ -107,7 +107,7 @@ def count_partner(partnership: Partnership, period: Period) -> Partner:
             organisation=organisation.name,
             is_core=partnership.is_core,
             period=period,
-            tables=_tables(partnership, period),
+            at_tables=_tables(partnership, period),
             promises=_promises(partnership, period),
             signals=tuple(
                 one
@@ -124,17 +124,17 @@ def count_partner(partnership: Partnership, period: Period) -> Partner:
 
 def protect(figures: Partner, threshold: int) -> Partner:
     """What the organisation itself reads, and what may be handed out."""
-    tables, promises = figures.tables, figures.promises
+    tables, promises = figures.at_tables, figures.promises
     if tables.met.at_least < threshold:
         tables = replace(tables, talks=None, hours=None)
     elif tables.hours is not None:
         tables = replace(tables, hours=float(round(tables.hours)))
     return replace(
         figures,
-        tables=replace(
+        at_tables=replace(
             tables,
-            seated=or_few(tables.seated, threshold),
-            met=or_few(tables.met, threshold),
+            seated=none_or_in_bands(tables.seated, threshold),
+            met=none_or_in_bands(tables.met, threshold),
         ),
         promises=_protected(promises, threshold),
         signals=signals.protected(figures.signals, threshold),
@@ -254,7 +254,7 @@ def paper_of(figures: Partner) -> Paper:
 
 
 def _at_tables(figures: Partner) -> Part:
-    tables = figures.tables
+    tables = figures.at_tables
     if tables.seated.is_none and tables.met.is_none:
         return Part(
             _("At the table"),

@@ -21,6 +21,7 @@ from reporting.forms.editions import EditionForm, WithdrawForm
 from reporting.models import Edition
 from reporting.monitor import paper
 from reporting.monitor.counting import count_tables
+from reporting.papers.making import paper_of
 from reporting.periods import Period
 from reporting.plugs import READERS
 from reporting.showing import is_exact, show_tables
@@ -36,7 +37,7 @@ def edition_list(request: ViewerRequest) -> HttpResponse:
     """Project leaders: every edition of their municipality. Policy makers: what is published."""
     editions = (
         Edition.objects.visible_to(request.viewer)
-        .select_related("programme__municipality", "asked_by")
+        .select_related("programme__municipality", "organisation", "asked_by")
         .defer("figures")
     )
     return render(
@@ -130,6 +131,7 @@ def _figures(sheet: Sheet, period: Period) -> dict[str, Any]:
 def _get_edition(request: ViewerRequest, pk: int, action: str) -> Edition:
     editions = Edition.objects.visible_to(request.viewer).select_related(
         "programme__municipality",
+        "organisation",
         "file",
         "asked_by",
         "confirmed_by",
@@ -166,6 +168,7 @@ def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
         "can_publish": _can(policies.check_can_publish, viewer, edition),
         "can_withdraw": _can(policies.check_can_withdraw, viewer, edition),
         "withdraw_form": WithdrawForm(),
+        "paper": paper_of(edition),
     }
     if edition.kind == EditionKind.MONITOR:
         context |= _report(edition, confirms=context["can_confirm"])
@@ -261,9 +264,9 @@ def edition_withdraw(request: ViewerRequest, pk: int) -> HttpResponse:
     return render(request, "reporting/edition_withdraw.html", context, status=status)
 
 
-@screen(*READERS)
+@screen(*READERS, Role.PROFESSIONAL)
 def edition_download(request: ViewerRequest, pk: int) -> HttpResponse:
-    """The PDF, through its edition's own gate; every time a line in the log."""
+    """The PDF, through its edition's own gate; every time a line in the log. A partner's people have their page."""
     finished = Edition.objects.visible_to(request.viewer).finished()
     edition = gate.get_visible(
         request, finished.select_related("programme", "file"), pk, "edition.download"

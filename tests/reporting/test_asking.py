@@ -199,10 +199,10 @@ def test_two_programmes_two_rounds(table: World, django_assert_num_queries: Any)
     seated(table)
     leader = client_of(table, "pieter")
     with CaptureQueriesContext(connection) as one_row:
-        leader.get("/factsheets/vragen/")
+        leader.get("/rapporten/vragen/")
     other = opened(table)
     with django_assert_num_queries(len(one_row)):
-        leader.get("/factsheets/vragen/")
+        leader.get("/rapporten/vragen/")
     for name in TABLE:
         answered(table, first, name, 7)
         answered(table, other, name, 4)
@@ -285,11 +285,11 @@ def test_one_that_can_not_be_opened_holds_up_no_other(table: World) -> None:
 
 def test_from_sending_to_what_came_of_it(table: World) -> None:
     leader = client_of(table, "pieter")
-    assert "nog geen vragenlijst" in leader.get("/factsheets/vragen/").content.decode()
-    new = leader.get("/factsheets/vragen/nieuw/").content.decode()
+    assert "nog geen vragenlijst" in leader.get("/rapporten/vragen/").content.decode()
+    new = leader.get("/rapporten/vragen/nieuw/").content.decode()
     assert "Op Koers Houten in 2026: 6 mensen" in new
     sent = leader.post(
-        "/factsheets/vragen/nieuw/",
+        "/rapporten/vragen/nieuw/",
         {"which": f"{table.programme.pk}-2026", "closes_date": "2026-12-03"},
     )
     row = AskingRound.objects.get()
@@ -393,20 +393,20 @@ def test_closed_meanwhile(table: World) -> None:
 )
 def test_what_is_wrong_with_a_round_is_said(table: World, which: str, day: str, words: str) -> None:
     data = {"which": which.format(houten=table.programme.pk), "closes_date": day}
-    answer = client_of(table, "pieter").post("/factsheets/vragen/nieuw/", data)
+    answer = client_of(table, "pieter").post("/rapporten/vragen/nieuw/", data)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not AskingRound.objects.exists()
 
 
 def test_nobody_to_ask_is_said(world: World) -> None:
-    page = client_of(world, "pieter").get("/factsheets/vragen/nieuw/").content.decode()
+    page = client_of(world, "pieter").get("/rapporten/vragen/nieuw/").content.decode()
     assert "nu niemand" in page
     # four at the table are too few to ask; that says the page, and the form knows of no such choice
     invited_case(world)
     assert offers([world.houten.pk]) == []
     data = {"which": f"{world.programme.pk}-2026", "closes_date": "2026-12-03"}
-    answer = client_of(world, "pieter").post("/factsheets/vragen/nieuw/", data)
+    answer = client_of(world, "pieter").post("/rapporten/vragen/nieuw/", data)
     assert answer.status_code == 422
     assert "minder dan vijf antwoorden" in answer.content.decode()
 

@@ -164,13 +164,13 @@ def test_the_project_leader_finds_it_and_publishes(world: World, client: Any) ->
         programme=world.programme, start_date=QUARTER.start, kind=EditionKind.FACTSHEET
     )
     client.force_login(world.users["paula"])
-    queue = client.get("/factsheets/in-de-maak/").content.decode()
+    queue = client.get("/rapporten/in-de-maak/").content.decode()
     assert "Door het systeem klaargezet" in queue
     jobs.run_job(job_of(one).pk)
     with clock.at(NEW_YEAR):
         assert "Door het systeem klaargezet" in client.get("/").content.decode()
-        page = client.get(f"/factsheets/{one.pk}/").content.decode()
+        page = client.get(f"/rapporten/{one.pk}/").content.decode()
         assert "niemand: het systeem heeft het klaargezet" in page
-        client.post(f"/factsheets/{one.pk}/publiceren/")
+        client.post(f"/rapporten/{one.pk}/publiceren/")
     one.refresh_from_db()
     assert (one.status, one.published_by) == (EditionStatus.PUBLISHED, world.users["paula"])

@@ -24,7 +24,7 @@ from trail.models import AuditLine, Job
 from trail.states import JobStatus
 
 HTMX = {"HX-Request": "true"}
-PAGE = "/factsheets/in-de-maak/"
+PAGE = "/rapporten/in-de-maak/"
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,8 @@ def test_stopped_halfway_nothing_is_kept(world: World, monkeypatch: pytest.Monke
     assert make(again).status == EditionStatus.MADE
     with pytest.raises(Conflict):
         actions.cancel_making(edition=again, by=world.viewer("pieter"))
-    kinds = AuditLine.objects.filter(thing_id=edition.pk).values_list("action", flat=True)
+    lines = AuditLine.objects.filter(thing_id=edition.pk).order_by("pk")
+    kinds = lines.values_list("action", flat=True)
     assert list(kinds) == ["edition.ask", "edition.cancel", "edition.retry", "edition.make"]
 
 

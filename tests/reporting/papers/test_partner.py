@@ -87,8 +87,8 @@ def scene(world: World) -> World:
 
 def test_counted_by_hand(scene: World) -> None:
     found = count_partner(page_of(scene, "wil"), AUTUMN)
-    assert (found.tables.talks, found.tables.hours) == (2, 1.8)
-    assert (found.tables.seated, found.tables.met) == (exact(2), exact(2))
+    assert (found.at_tables.talks, found.at_tables.hours) == (2, 1.8)
+    assert (found.at_tables.seated, found.at_tables.met) == (exact(2), exact(2))
     text = text_of(paper_of(found))
     for words in (
         "Op Koers en Werk en Inkomen Lekstroom",
@@ -120,6 +120,7 @@ def test_what_the_organisation_reads_says_less(scene: World) -> None:
     assert "1,8" not in few
     enough = text_of(paper_of(protect(found, 2)))
     assert "Uren aan tafel: 2 uur" in enough
+    assert "Had een stoel: Bij 2 tot 4 inwoners" in enough
     # what was kept is about one resident: the total is told, the score isn't, nor a half of it
     assert "Klaar te krijgen in deze periode: 4 afspraken" in enough
     assert "Nagekomen of niet: Gaat over te weinig inwoners" in enough

@@ -1,0 +1,140 @@
+"""How an edition of a paper is made and read: counted once, protected to hand out, laid out from what is kept.
+
+The page of an edition and its PDF come from the same frozen figures by the same words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Partnership
+from cases.signalbook import threshold_of
+from documents.papers import Paper
+from reporting.history import History
+from reporting.models import Edition
+from reporting.monitor.shown import tables_in, tables_out
+from reporting.papers import alderman, council, learning, partner
+from reporting.papers.frozen import from_json, to_json
+from reporting.papers.signals import Told
+from reporting.showing import is_exact
+from reporting.states import EditionKind
+from trail.clock import local_date
+from trail.templatetags.spoken import full_date
+
+
+class Kind(Protocol):
+    def count(self, edition: Edition, history: History) -> dict[str, Any]:
+        """What the edition keeps (JSON), as it may be shown."""
+        ...
+
+    def paper(self, edition: Edition) -> Paper:
+        """From what the edition keeps, in the language that is active."""
+        ...
+
+
+def _is_exact(edition: Edition) -> bool:
+    return is_exact(edition.audience, edition.show_small)
+
+
+class Learning:
+    def count(self, edition: Edition, history: History) -> dict[str, Any]:
+        municipality = edition.programme.municipality
+        figures = learning.count_learning(municipality, edition.period)
+        if not _is_exact(edition):
+            figures = learning.protect(figures, threshold_of(municipality.pk))
+        return dict(to_json(figures))
+
+    def paper(self, edition: Edition) -> Paper:
+        return learning.paper_of(from_json(learning.Learning, edition.figures))
+
+
+class Alderman:
+    def count(self, edition: Edition, history: History) -> dict[str, Any]:
+        figures = alderman.count_alderman(edition.programme)
+        if not _is_exact(edition):
+            figures = alderman.protect(figures, threshold_of(edition.municipality_id))
+        return dict(to_json(figures))
+
+    def paper(self, edition: Edition) -> Paper:
+        return alderman.paper_of(from_json(alderman.Alderman, edition.figures))
+
+
+class Partner:
+    def count(self, edition: Edition, history: History) -> dict[str, Any]:
+        row = Partnership.objects.select_related("municipality", "organisation").get(
+            municipality_id=edition.municipality_id, organisation=edition.organisation
+        )
+        figures = partner.count_partner(row, edition.period)
+        if not _is_exact(edition):
+            figures = partner.protect(figures, threshold_of(edition.municipality_id))
+        return dict(to_json(figures))
+
+    def paper(self, edition: Edition) -> Paper:
+        return partner.paper_of(from_json(partner.Partner, edition.figures))
+
+
+class Council:
+    """Its tables are kept as the report keeps them, so that later editions are laid beside them, too."""
+
+    def count(self, edition: Edition, history: History) -> dict[str, Any]:
+        figures = council.count_council(
+            edition.programme, edition.period, exact=_is_exact(edition), history=history
+        )
+        return {
+            "tables": tables_out(figures.tables.values()),
+            "signals": to_json(figures.signals),
+            "threshold": figures.threshold,
+        }
+
+    def paper(self, edition: Edition) -> Paper:
+        kept = edition.figures or {}
+        return council.paper_of(
+            council.Council(
+                edition.programme.municipality.name,
+                edition.programme.name,
+                edition.period,
+                {table.figure: table for table in tables_in(kept["tables"])},
+                tuple(from_json(Told, one) for one in kept["signals"]),
+                kept["threshold"],
+            )
+        )
+
+
+KINDS: Mapping[str, Kind] = {
+    EditionKind.LEARNING: Learning(),
+    EditionKind.ALDERMAN: Alderman(),
+    EditionKind.PARTNER: Partner(),
+    EditionKind.COUNCIL: Council(),
+}
+
+
+class PaperMaker:
+    """reporting.making.Maker"""
+
+    template = "documents/sheet.html"
+
+    def count(self, edition: Edition, history: History) -> dict[str, Any]:
+        return KINDS[edition.kind].count(edition, history)
+
+    def lay_out(self, edition: Edition, *, made_on: date) -> dict[str, Any]:
+        paper = _of_edition(edition, made_on)
+        return {"title": paper.title, "paper": paper, "author": edition.programme.name}
+
+
+def paper_of(edition: Edition) -> Paper | None:
+    """The paper of an edition that was made; None for kinds that are no paper, and before it is made."""
+    if edition.kind not in KINDS or edition.figures is None or edition.made_at is None:
+        return None
+    return _of_edition(edition, local_date(edition.made_at))
+
+
+def _of_edition(edition: Edition, made_on: date) -> Paper:
+    paper = KINDS[edition.kind].paper(edition)
+    note = _("Edition %(number)s, made from the case register on %(day)s.") % {
+        "number": edition.number,
+        "day": full_date(made_on),
+    }
+    return replace(paper, end=(*paper.end, note))
