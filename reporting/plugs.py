@@ -10,7 +10,7 @@ from accounts.plugs import NavItem
 from accounts.states import Role
 from accounts.viewer import Viewer
 from reporting.models import AskingRound, Edition
-from reporting.states import Audience, EditionStatus
+from reporting.states import Audience, EditionKind, EditionStatus
 
 READERS = (Role.PROJECT_LEADER, Role.POLICY_MAKER)
 
@@ -35,7 +35,8 @@ class FactsheetCard:
         editions = Edition.objects.visible_to(viewer).select_related("programme__municipality")
         leads = viewer.has_role(Role.PROJECT_LEADER)
         waiting = self._waiting(viewer) if leads else []
-        newest = editions.published().order_by("-published_at").first()
+        factsheets = editions.published().filter(kind=EditionKind.FACTSHEET)
+        newest = factsheets.order_by("-published_at").first()
         if leads and not viewer.has_role(Role.POLICY_MAKER) and not waiting:
             return None
         return {"waiting": waiting, "newest": newest, "reads": viewer.has_role(Role.POLICY_MAKER)}
@@ -44,7 +45,7 @@ class FactsheetCard:
         """Small numbers to confirm (never one's own request), and editions ready to publish."""
         mine = Edition.objects.filter(
             municipality_id__in=viewer.municipalities([Role.PROJECT_LEADER])
-        ).select_related("programme__municipality", "asked_by")
+        ).select_related("programme__municipality", "organisation", "asked_by")
         to_confirm = mine.filter(status=EditionStatus.CONFIRMING).exclude(
             asked_by_id=viewer.user_id
         )
