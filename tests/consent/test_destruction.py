@@ -58,7 +58,9 @@ from consent.models import (
 from consent.states import NoticeStatus
 from documents import store
 from documents.models import File
-from reporting.figures import count_figures
+from reporting.figures import Figures, count_figures
+from reporting.monitor.counting import count_tables
+from reporting.monitor.shapes import Table
 from reporting.periods import Period
 from tests.budgets.scenes import running_case
 from tests.cases.table_world import invited_case
@@ -231,13 +233,19 @@ def test_figures_stay_what_they_were(world: World) -> None:
     ended_course(world)
     running = course(world, "Ben Boven", topics=["wonen"], talks=1)
     periods = [AUTUMN, WHOLE, Period(date(2026, 10, 1), date(2026, 10, 1))]
-    before = [count_figures(world.programme, p) for p in periods]
-    assert before[0].overview.residents == 2
+    before = [counted(world, p) for p in periods]
+    assert before[0][0].overview.residents == 2
+    assert before[0][1]["closings"].whole.number == 1
     destroy(later(years=3))
     assert not Meeting.objects.exclude(case=running).exists()
-    assert [count_figures(world.programme, p) for p in periods] == before
+    assert [counted(world, p) for p in periods] == before
     destroy(later(years=10))
-    assert [count_figures(world.programme, p) for p in periods] == before
+    assert [counted(world, p) for p in periods] == before
+
+
+def counted(world: World, period: Period) -> tuple[Figures, dict[str, Table]]:
+    """Everything that anybody counts of a period."""
+    return count_figures(world.programme, period), count_tables(world.programme, period)
 
 
 def test_money_stays_counted_when_its_request_is_gone(world: World) -> None:
@@ -246,16 +254,17 @@ def test_money_stays_counted_when_its_request_is_gone(world: World) -> None:
     # a kassabon goes with its request
     set_horizon(request=scene.draft(), months=6, by=world.viewer("marleen"))
     close(world, Case.objects.get(pk=scene.case.pk))
-    before = count_figures(world.programme, WHOLE)
-    assert before.budget is not None
+    before = counted(world, WHOLE)
+    assert before[0].budget is not None
+    assert before[1]["decisions"].whole.number == 1
     destroy(later(years=3))
     assert BudgetRequest.objects.get(pk=request.pk).purpose == request.purpose
     assert CostLine.objects.count() == 1
-    assert count_figures(world.programme, WHOLE) == before
+    assert counted(world, WHOLE) == before
     destroy(later(years=10))
     assert (BudgetRequest.objects.count(), LedgerEntry.objects.count()) == (0, 0)
     assert (CostSheet.objects.count(), CostLine.objects.count()) == (0, 0)
-    assert count_figures(world.programme, WHOLE) == before
+    assert counted(world, WHOLE) == before
     call_command("reconcile", stdout=StringIO())
 
 

@@ -120,7 +120,7 @@ PERIODS = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(FACTS, PERIODS)
 def test_no_attacker_knows_a_withheld_sum(facts: list[Fact], periods: list[Period]) -> None:
     editions = Records(facts).editions(CLOSINGS, periods)

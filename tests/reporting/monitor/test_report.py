@@ -1,0 +1,189 @@
+"""A report from asking to reading: the paper, the files, the quarters beside each other, and two made at once."""
+
+import csv
+from datetime import date
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import page
+import pdfplumber
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reporting import making
+from reporting.actions.editions import ask_edition, publish_edition
+from reporting.history import history_of
+from reporting.models import Edition
+from reporting.monitor.paper import rows_of, tables_of
+from reporting.periods import Period, Span, before, last_whole, whole_span
+from reporting.states import Audience, EditionKind, EditionStatus
+from tests.reporting.cohort import course, job_of, pdf_of
+from tests.world import World
+from trail import clock, jobs
+from trail.states import JobStatus
+
+QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path: Path, settings: Any) -> None:
+    settings.FILE_STORE = tmp_path
+
+
+@pytest.fixture
+def new_year(world: World) -> Any:
+    for number in range(6):
+        topics = ["wonen", "werk"] if number < 5 else ["wonen", "huiselijk_geweld"]
+        course(
+            world, f"Inwoner {number} Geheimzinnig", topics=topics, came=["eigen_woning"], talks=2
+        )
+    with clock.at(clock.now().replace(year=2027, month=1, day=4)):
+        yield
+
+
+def report(
+    world: World, audience: Audience = Audience.PUBLISHED, period: Period = QUARTER
+) -> Edition:
+    edition = ask_edition(
+        kind=EditionKind.MONITOR,
+        programme=world.programme,
+        period=period,
+        audience=audience,
+        introduction="Eén tafel, één verhaal; cijfers met ç en ë.",
+        by=world.viewer("pieter"),
+    )
+    jobs.run_job(edition.job_id or 0)
+    edition.refresh_from_db()
+    return edition
+
+
+def test_the_paper_can_be_read_by_everybody_and_names_nobody(world: World, new_year: None) -> None:
+    edition = report(world)
+    assert edition.status == EditionStatus.MADE
+    data = pdf_of(edition)
+    checked = page.validate_pdf_bytes(data, profile="ua1")
+    assert checked.is_compliant, [(f.rule_id, f.message) for f in checked.failures]
+    with pdfplumber.open(BytesIO(data)) as document:
+        text = " ".join(" ".join(p.extract_text() for p in document.pages).split())
+        told = f"{text} {document.metadata}"
+    for part in (
+        "Kwartaalrapport",
+        "Gemeente Houten · oktober tot en met december 2026",
+        "cijfers met ç en ë",
+        "Inhoud",
+        "6 12 4 inwoners gesprekken organisaties",
+        "Wonen bijna iedereen",
+        "Wie mensen aanmeldde",
+        "Aantallen over minder dan 5 mensen zijn niet getoond",
+        "1 / ",
+    ):
+        assert part in text, part
+    assert "Geheimzinnig" not in told
+    # counted with what it joins, and never a line of its own
+    assert "Kinderen, veiligheid (Kinderen, veiligheid, Huiselijk geweld) minder dan 5" in text
+    assert edition.file_name.startswith("monitor-houten-2026-10-01-2026-12-31-editie-")
+
+
+def test_for_ourselves_every_number_is_exact(world: World, new_year: None) -> None:
+    edition = report(world, Audience.INTERNAL)
+    topics = next(
+        t for t in tables_of(edition) if t.figure == "help_topics" and t.period == QUARTER
+    )
+    assert {line.key: line.number for line in topics.lines if line.number} == {
+        "wonen": 6,
+        "werk": 5,
+        "huiselijk_geweld": 1,
+    }
+
+
+def test_what_is_taken_along_is_what_is_shown(world: World, new_year: None, client: Client) -> None:
+    edition = report(world)
+    client.force_login(world.users["pieter"])
+    text = client.get(reverse("reporting:csv", args=[edition.pk, "help_topics"])).content.decode(
+        "utf-8-sig"
+    )
+    rows = list(csv.reader(StringIO(text), delimiter=";"))
+    shown = next(t for t in tables_of(edition) if t.figure == "help_topics" and t.period == QUARTER)
+    assert [row[0] for row in rows[1:]] == [row[0] for row in rows_of(shown)[1:]]
+    assert "Huiselijk geweld" not in {row[0] for row in rows}
+    book = client.get(reverse("reporting:book", args=[edition.pk]))
+    with ZipFile(BytesIO(book.content)) as packed:
+        names = packed.read("xl/workbook.xml").decode()
+    assert "Wat er geteld is" in names
+    assert "Maanden later wat mensen overda" in names
+    for key in ("bestaat-niet", "asking"):
+        assert client.get(reverse("reporting:csv", args=[edition.pk, key])).status_code == 404
+
+
+def test_quarters_stand_beside_each_other_once_published(
+    world: World, new_year: None, client: Client
+) -> None:
+    edition = report(world)
+    client.force_login(world.users["bas"])
+    url = reverse("reporting:quarters")
+    assert "nog geen kwartaal" in client.get(url).content.decode()
+    publish_edition(edition=edition, by=world.viewer("pieter"))
+    shown = client.get(url, {"cijfer": "conversations"}).content.decode()
+    assert "oktober tot en met december 2026" in shown
+    assert ">12<" in shown
+    # what an address makes up is what one sees first
+    for query in ({"cijfer": "zomaar"}, {"programma": "1 OR 1=1"}, {"programma": "999999"}):
+        assert client.get(url, query).status_code == 200
+
+
+def test_figures_of_now_take_only_what_is_offered(world: World, client: Client) -> None:
+    client.force_login(world.users["pieter"])
+    url = reverse("reporting:figures")
+    assert client.get(url, {"period": "2026-10-01_2026-10-01"}).status_code == 422  # of one day
+    assert client.get(url, {"period": "2031-01-01_2031-03-31"}).status_code == 422
+    assert client.get(url, {"period": "x", "programme": "\0"}).status_code == 422
+    assert client.get(url, {"window": "cellar"}).status_code == 422
+    assert client.get(url, {"programme": str(world.bunnik_programme.pk)}).status_code == 422
+    # nobody at all is a figure too
+    assert client.get(url).status_code == 200
+
+
+def test_two_that_are_made_at_once_are_laid_beside_each_other(
+    world: World, new_year: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second becomes ready while the first is counted: the first is counted once more."""
+    late = ask_edition(
+        kind=EditionKind.MONITOR,
+        programme=world.programme,
+        period=QUARTER,
+        audience=Audience.PUBLISHED,
+        introduction="De eerste.",
+        by=world.viewer("pieter"),
+    )
+    real = making.render_pdf
+    once: list[Edition] = []
+
+    def slow(*args: Any, **named: Any) -> bytes:
+        if not once:
+            once.append(late)
+            once.append(report(world, period=Period(date(2026, 1, 1), date(2026, 12, 31))))
+        return real(*args, **named)
+
+    monkeypatch.setattr("reporting.making.render_pdf", slow)
+    jobs.run_job(late.job_id or 0)
+    job = job_of(late)
+    assert (job.status, job.error) == (JobStatus.WAITING, "OtherWasMade")
+    jobs.run_job(late.job_id or 0)
+    late.refresh_from_db()
+    assert late.status == EditionStatus.MADE
+    assert history_of(world.programme).editions == {late.pk, once[1].pk}
+
+
+def test_the_period_before_a_period() -> None:
+    assert before(QUARTER) == Period(date(2026, 7, 1), date(2026, 9, 30))
+    assert before(Period(date(2026, 1, 1), date(2026, 3, 31))).start == date(2025, 10, 1)
+    assert before(Period(date(2026, 1, 1), date(2026, 12, 31))).start == date(2025, 1, 1)
+    assert before(Period(date(2026, 3, 2), date(2026, 3, 3))) == Period(
+        date(2026, 2, 28), date(2026, 3, 1)
+    )
+    assert whole_span(QUARTER) == Span.QUARTER
+    assert whole_span(Period(date(2026, 11, 1), date(2027, 1, 31))) is None
+    assert last_whole(Span.QUARTER, date(2027, 1, 1)) == QUARTER
