@@ -70,6 +70,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "payment": lambda: _("a payment"),
     "problem": lambda: _("what is stuck"),
     "referral": lambda: _("the referral"),
+    "research": lambda: _("research: what happened, without your name"),
     "resident": lambda: _("name and how to reach"),
     "result": lambda: _("a result"),
     "review": lambda: _("the review of access"),

@@ -60,6 +60,13 @@ def read(file: File) -> bytes:
     return data
 
 
+def discard(file: File) -> None:
+    """The row now, the bytes once that is certain (what a crash leaves, `sweep` takes). Its owner lets go first."""
+    key = file.key
+    file.delete()
+    transaction.on_commit(lambda: open_shelf().remove(key), robust=True)
+
+
 def sweep() -> int:
     """Remove what lies in the store without a row and is older than ORPHAN_AFTER. Returns how many."""
     shelf, before = open_shelf(), timezone.now() - ORPHAN_AFTER

@@ -191,6 +191,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reporting.prepare_editions",
         "schedule": crontab(day_of_month="1-7", hour=5, minute=30),
     },
+    "destroy files of researchers that are past": {
+        "task": "reporting.clear_research",
+        "schedule": crontab(hour=3, minute=5),
+    },
     "seal the log": {"task": "trail.seal_log", "schedule": 600.0},
     "remind of advances": {
         "task": "budgets.remind_of_advances",

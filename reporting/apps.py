@@ -7,12 +7,14 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.plugs import DAY_CARDS, NAV_SOURCES
         from cases.plugs import OWN_PAGES
-        from consent.plugs import SURVIVORS
+        from consent.plugs import DOSSIER_DATA, SURVIVORS
         from reporting import mails, making, plugs, remnants
-        from reporting.actions import asking
+        from reporting.actions import asking, research
         from reporting.actions.editions import JOB_KIND
+        from reporting.copies_research import ResearchData
         from reporting.monitor.keeping import CountedFacts
         from reporting.papers.plugs import PartnerPages
+        from reporting.research.making import make_export
         from trail import jobs, outbox
 
         jobs.register(JOB_KIND, making.make_edition)
@@ -21,5 +23,8 @@ class ReportingConfig(AppConfig):
         NAV_SOURCES.append(plugs.navigation)
         SURVIVORS.append(remnants.Remnants())
         SURVIVORS.append(CountedFacts())
-        DAY_CARDS.extend([plugs.FactsheetCard(), plugs.AskingCard()])
         OWN_PAGES.append(PartnerPages())
+        DAY_CARDS.extend([plugs.FactsheetCard(), plugs.AskingCard(), plugs.ResearchCard()])
+        jobs.register(research.JOB_KIND, make_export)
+        DOSSIER_DATA.append(ResearchData())
+        NAV_SOURCES.append(plugs.research_navigation)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.plugs import NavItem
 from accounts.states import Role
 from accounts.viewer import Viewer
-from reporting.models import AskingRound, Edition
-from reporting.states import Audience, EditionKind, EditionStatus
+from reporting.models import AskingRound, Edition, ResearchExport
+from reporting.states import Audience, EditionKind, EditionStatus, ExportStatus
 
 READERS = (Role.PROJECT_LEADER, Role.POLICY_MAKER)
 
@@ -70,3 +70,30 @@ class AskingCard:
             .order_by("closes_date", "pk")
         )
         return {"rounds": rounds} if rounds else None
+
+
+def research_navigation(viewer: Viewer) -> list[NavItem]:
+    """For who agrees to it; a project leader finds it at the factsheets."""
+    if not viewer.has_role(Role.PRIVACY_OFFICER):
+        return []
+    url = reverse("reporting:research_list")
+    return [NavItem(_("Research"), url, url)]
+
+
+class ResearchCard:
+    """For the privacy officer what waits on a yes or no; for who asked, what became of it."""
+
+    place = 61
+    column = "main"
+    template = "reporting/research/day_card.html"
+
+    def context(self, request: HttpRequest, viewer: Viewer) -> dict[str, Any] | None:
+        if not viewer.has_role(Role.PRIVACY_OFFICER, Role.PROJECT_LEADER):
+            return None
+        rows = ResearchExport.objects.visible_to(viewer).select_related("project", "asked_by")
+        ready = rows.filter(
+            asked_by_id=viewer.user_id, status__in=[ExportStatus.READY, ExportStatus.STALE]
+        )
+        tell = list(rows.to_tell(viewer))
+        found = [*rows.to_judge(viewer), *(one for one in ready if one not in tell)]
+        return {"tell": tell, "rows": found} if found or tell else None

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.viewer import Viewer
-from reporting.models import Edition
-from reporting.states import EditionStatus
+from reporting.models import Edition, ResearchExport
+from reporting.states import EditionStatus, ExportStatus
 from trail import clock
 from trail.jobs import find_jobs
 from trail.models import Job
@@ -133,9 +133,8 @@ def lines(viewer: Viewer) -> list[Line]:
     return sorted(_lines(things, jobs), key=lambda line: line._place)
 
 
-def line_of(edition: Edition, job: Job | None) -> Line:
-    """One edition, for its own page."""
-    thing = thing_of(edition)
+def line_of(thing: Thing, job: Job | None) -> Line:
+    """One thing, for its own page."""
     return _lines([thing], {thing.job_id: job} if job else {})[0]
 
 
@@ -174,4 +173,27 @@ def editions(viewer: Viewer, since: datetime) -> Iterable[Thing]:
     return [thing_of(edition) for edition in rows]
 
 
-SOURCES: list[Source] = [editions]
+def thing_of_export(export: ResearchExport) -> Thing:
+    """A file for researchers as something that is made."""
+    return Thing(
+        title=_("File %(number)s for research: %(institute)s")
+        % {"number": export.number, "institute": export.project.institute},
+        job_id=export.job_id,
+        asked_at=export.asked_at,
+        asked_by=export.asked_by.name,
+        url=reverse("reporting:research", args=[export.project_id]),
+        cancel=reverse("reporting:research_cancel", args=[export.pk]),
+        retry=reverse("reporting:research_retry", args=[export.pk]),
+    )
+
+
+def exports(viewer: Viewer, since: datetime) -> Iterable[Thing]:
+    rows = (
+        ResearchExport.objects.led_by(viewer)
+        .filter(Q(status=ExportStatus.MAKING) | Q(status=ExportStatus.READY, made_at__gte=since))
+        .select_related("project", "asked_by")
+    )
+    return [thing_of_export(export) for export in rows]
+
+
+SOURCES: list[Source] = [editions, exports]

@@ -71,3 +71,40 @@ class MeanMark(models.TextChoices):
     TOP = "top", _("at the top")
     BOTTOM = "bottom", _("at the bottom")
     FEW = "few", _("fewer than the threshold")
+
+
+class ExportStatus(models.TextChoices):
+    """Of a file for researchers."""
+
+    WAITING = "waiting", _("waits for the privacy officer")
+    REFUSED = "refused", _("not agreed")
+    MAKING = "making", _("being made")
+    TOO_FEW = "too_few", _("too few residents")
+    READY = "ready", _("ready")
+    STALE = "stale", _("consent was taken back")
+    GONE = "gone", _("the file is destroyed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+EXPORT_TRANSITIONS: dict[ExportStatus, frozenset[ExportStatus]] = {
+    ExportStatus.WAITING: frozenset(
+        {ExportStatus.MAKING, ExportStatus.REFUSED, ExportStatus.WITHDRAWN}
+    ),
+    ExportStatus.REFUSED: frozenset(),
+    ExportStatus.MAKING: frozenset(
+        {ExportStatus.READY, ExportStatus.TOO_FEW, ExportStatus.WITHDRAWN}
+    ),
+    ExportStatus.TOO_FEW: frozenset(),
+    # the file goes: after some days, or because somebody in it took the yes back
+    ExportStatus.READY: frozenset({ExportStatus.GONE, ExportStatus.STALE}),
+    ExportStatus.STALE: frozenset({ExportStatus.MAKING, ExportStatus.WITHDRAWN}),
+    ExportStatus.GONE: frozenset(),
+    ExportStatus.WITHDRAWN: frozenset(),
+}
+# Something may still come of it.
+OPEN_EXPORT = (
+    ExportStatus.WAITING,
+    ExportStatus.MAKING,
+    ExportStatus.READY,
+    ExportStatus.STALE,
+)

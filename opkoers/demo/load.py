@@ -26,6 +26,7 @@ from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
 from opkoers.demo.plan import walk_plan
 from opkoers.demo.prepared import prepare_factsheets
+from opkoers.demo.research import share_pilot, share_with_researchers
 from opkoers.demo.reviews import walk_reviews
 from opkoers.demo.rules import note_rules
 from opkoers.demo.sheets import publish_living, publish_pilot, publish_reports
@@ -49,6 +50,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     say("The pilot of 2020 …")
     walk_pilot(places, dice)
     publish_pilot(places)
+    share_pilot(places)
     walk_asking_of_pilot(places)
     say("The people of today …")
     note_rules(places, today)
@@ -74,6 +76,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     hand_out(places, today)
     prepare_factsheets(places, today)
     publish_reports(places, today)
+    share_with_researchers(places, today)
     say("Another municipality …")
     walk_elsewhere(places, today, dice)
     # nobody of the demo waits for these mails; who was asked to a conversation has it in their calendar

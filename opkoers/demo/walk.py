@@ -274,6 +274,8 @@ class Course:
                         for key, areas in granted.items()
                     },
                     monitoring=monitoring,
+                    # most say yes to it; on the papers of the demo that box is empty
+                    research=how != HowGiven.PAPER,
                 ),
                 by=self.viewer(writer),
             )

@@ -1,8 +1,9 @@
-"""What reporting keeps: editions, rounds of questions, and what remains of destroyed courses for counting."""
+"""What reporting keeps: editions, rounds of questions, what remains for counting, and what went to researchers."""
 
 from reporting.counted import CountedCourse, CountedFact
 from reporting.models.asking import LEAST, Asked, AskingFigure, AskingRound, Heard
 from reporting.models.edition import FINISHED, Edition
+from reporting.models.research import ResearchExport, ResearchPart, ResearchProject, file_of
 
 __all__ = [
     "FINISHED",
@@ -14,4 +15,8 @@ __all__ = [
     "CountedFact",
     "Edition",
     "Heard",
+    "ResearchExport",
+    "ResearchPart",
+    "ResearchProject",
+    "file_of",
 ]

@@ -28,29 +28,41 @@ from reporting.showing import is_exact, show_tables
 from reporting.states import Audience, EditionKind, EditionStatus
 from trail import reads
 from trail.errors import Conflict, Denied, Refusal
-from trail.jobs import find_job
+from trail.jobs import find_job, find_jobs
+from trail.models import Job
 from trail.states import LineKind
 
 
 @screen(*READERS)
 def edition_list(request: ViewerRequest) -> HttpResponse:
     """Project leaders: every edition of their municipality. Policy makers: what is published."""
-    editions = (
+    editions = list(
         Edition.objects.visible_to(request.viewer)
         .select_related("programme__municipality", "organisation", "asked_by")
         .defer("figures")
     )
+    # of what is not there yet: is it being made at all?
+    jobs = find_jobs(e.job_id for e in editions if e.status == EditionStatus.ASKED)
     return render(
         request,
         "reporting/edition_list.html",
         {
-            "editions": [
-                {"row": e, "period": e.period.words, "tone": TONES[EditionStatus(e.status)]}
-                for e in editions
-            ],
+            "editions": [_listed(e, jobs.get(e.job_id)) for e in editions],
             "leads": request.viewer.has_role(Role.PROJECT_LEADER),
         },
     )
+
+
+def _listed(edition: Edition, job: Job | None) -> dict[str, Any]:
+    listed = {
+        "row": edition,
+        "period": edition.period.words,
+        "tone": TONES[EditionStatus(edition.status)],
+    }
+    if job is not None and job.is_over:
+        # it failed, or somebody stopped it
+        listed |= {"tone": queue.TONES[job.status], "words": job.get_status_display()}
+    return listed
 
 
 TONES: dict[EditionStatus, str] = {
@@ -181,7 +193,7 @@ def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
             edition.period,
         )
     if edition.status == EditionStatus.ASKED:
-        context["making"] = queue.line_of(edition, find_job(edition.job_id))
+        context["making"] = queue.line_of(queue.thing_of(edition), find_job(edition.job_id))
     return context
 
 

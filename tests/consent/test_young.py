@@ -80,6 +80,7 @@ def answer(
     dossier: Dossier,
     who: Guardian | None,
     monitoring: bool = False,
+    research: bool = False,
     **organisations: tuple[str, ...],
 ) -> None:
     consents.record_consent(
@@ -96,6 +97,7 @@ def answer(
             guardian_id=who.pk if who else None,
             heard_by="Wendy Test" if who else "",
             monitoring=monitoring,
+            research=research,
         ),
         by=world.viewer("wendy"),
     )

@@ -18,6 +18,8 @@ from consent.models import Basis, Correction, Dossier, EmergencyAccess
 from consent.standing import standing_of
 from consent.states import ConsentStanding
 from opkoers.demo.places import PASSWORD, PEOPLE, Places
+from reporting.models import ResearchExport
+from reporting.states import ExportStatus
 from trail import clock
 from trail.models import AuditLine, OutboxMessage
 from trail.states import OutboxStatus
@@ -97,6 +99,16 @@ def test_nothing_happens_in_the_future(demo: Places) -> None:
 
 def test_nobody_of_the_demo_gets_mail(demo: Places) -> None:
     assert not OutboxMessage.objects.filter(status=OutboxStatus.WAITING).exists()
+
+
+def test_researchers_had_a_file_of_the_pilot_and_nothing_of_it_is_left(demo: Places) -> None:
+    export = ResearchExport.objects.get(asked_at__year=2021)
+    assert (export.status, export.file, export.project.key) == (ExportStatus.GONE, None, None)
+    assert export.residents is not None
+    assert export.residents >= 10
+    assert export.parts.exclude(handed_at=None).count() == export.courses
+    waiting = ResearchExport.objects.get(status=ExportStatus.WAITING)
+    assert waiting.asked_by == demo.users["paula"]
 
 
 def test_every_case_of_the_pilot_is_over(demo: Places) -> None:

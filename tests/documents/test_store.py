@@ -68,6 +68,22 @@ def test_a_rolled_back_row_leaves_an_orphan_that_is_swept(folder: Path) -> None:
     assert store.read(owned) == TEXT
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_is_discarded_goes_when_that_is_certain(folder: Path) -> None:
+    file = kept()
+    with transaction.atomic():
+        store.discard(file)
+        # something else failed
+        transaction.set_rollback(True)
+    file = File.objects.get()
+    assert store.read(file) == TEXT
+    with transaction.atomic():
+        store.discard(file)
+        assert stored(folder), "not before the transaction ends"
+    assert not File.objects.exists()
+    assert not stored(folder)
+
+
 @pytest.mark.django_db
 def test_a_half_written_file_is_no_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def cut(handle: int) -> None:

@@ -96,6 +96,9 @@ def test_stopped_it_can_be_withdrawn(world: World, leader: Client) -> None:
     assert "Het maken is gestopt" in page
     assert "Pieter Test stopte het, vandaag." in page
     assert "hx-trigger" not in page, "it doesn't ask again by itself"
+    listed = leader.get(reverse("reporting:list")).content.decode()
+    assert "gestopt" in listed
+    assert "wordt gemaakt</" not in listed
     actions.withdraw_edition(edition=edition, reason="Toch niet.", by=world.viewer("pieter"))
     assert told(world) == []
 
