@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reporting import making
+from documents.pdf import render_pdf
 from reporting.actions.editions import ask_edition, publish_edition
 from reporting.history import history_of
 from reporting.models import Edition
@@ -158,7 +158,7 @@ def test_two_that_are_made_at_once_are_laid_beside_each_other(
         introduction="De eerste.",
         by=world.viewer("pieter"),
     )
-    real = making.render_pdf
+    real = render_pdf
     once: list[Edition] = []
 
     def slow(*args: Any, **named: Any) -> bytes:
