@@ -88,7 +88,7 @@ def test_the_paper_can_be_read_by_everybody_and_names_nobody(world: World, new_y
         "veiligheid, minder dan 5 Huiselijk geweld)", "veiligheid, Huiselijk geweld) minder dan 5"
     )
     assert "Kinderen, veiligheid (Kinderen, veiligheid, Huiselijk geweld) minder dan 5" in one_line
-    assert edition.file_name.startswith("monitor-houten-2026-10-01-2026-12-31-editie-")
+    assert edition.file_name.startswith("monitor-houten-2026-2026-10-01-2026-12-31-editie-")
 
 
 def test_for_ourselves_every_number_is_exact(world: World, new_year: None) -> None:
