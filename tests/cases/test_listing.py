@@ -65,7 +65,7 @@ def count(client: Client, url: str) -> int:
         # who would read what somebody thinks is named once for the whole page
         ("/wegen/", 13),
         # a card per noun, each its own one or two
-        ("/", 39),
+        ("/", 41),
     ],
 )
 def test_as_many_queries_for_one_row_as_for_three(
