@@ -10,6 +10,7 @@ import resource
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from time import perf_counter
 from typing import Any
 from unittest import mock
@@ -98,7 +99,7 @@ def fill_place(world: World) -> None:
     }  # fmt: skip
     copies(Meeting, talks, "t.number = 1", TALKS - 2)
     with connection.cursor() as cursor:
-        columns = [f.column for f in Attendance._meta.concrete_fields if not f.primary_key]
+        columns = [str(f.column) for f in Attendance._meta.concrete_fields if not f.primary_key]
         given = {
             "meeting_id": "m.id", "dossier_id": "m.dossier_id", "municipality_id": "m.municipality_id",
             "organisation_id": str(world.partner.pk), "user_id": str(world.me.pk), "is_resident": "false",
@@ -153,18 +154,18 @@ def main() -> None:
         programme = world.programme
         for figure in COUNTED:
             if figure.facts:
-                took = best(lambda figure=figure: count_table(figure, programme, year))  # type: ignore[misc]
+                took = best(partial(count_table, figure, programme, year))
                 print(f"{figure.key:24}{took:8.2f} s")
         print()
         for key, sql in HAND.items():
             params = [world.municipality.pk, programme.pk, year.start, year.end]
-            ours = (
-                best(lambda key=key: count_tables(programme, year, [key]))
-                if not BY_KEY[key].facts
-                else best(
-                    lambda key=key: count_table(BY_KEY[key], programme, year)  # type: ignore[misc]
-                )
+            figure = BY_KEY[key]
+            counting = (
+                partial(count_table, figure, programme, year)
+                if figure.facts
+                else partial(count_tables, programme, year, [key])
             )
+            ours = best(counting)
 
             def by_hand(sql: str = sql, params: list[Any] = params) -> None:
                 with connection.cursor() as cursor:
@@ -175,7 +176,7 @@ def main() -> None:
             print(
                 f"{key:24}{ours:8.2f} s, by hand {hand:.2f} s: {ours / hand:.2f} times", flush=True
             )
-            if BY_KEY[key].facts and ours > hand * MOST_BESIDE_SQL:
+            if figure.facts and ours > hand * MOST_BESIDE_SQL:
                 trouble.append(f"{key}: more than {MOST_BESIDE_SQL} times the SQL by hand")
         start, least = perf_counter(), memory()
         counted = count_tables(programme, year)
@@ -193,7 +194,7 @@ def main() -> None:
             page = paper.lay_out(edition, made_on=today)
         template = making.MonitorMaker.template
         made: list[str] = []
-        with mock.patch.object(pdf, "_html", lambda html: made.append(html) or b""):
+        with mock.patch.object(pdf, "_html", made.append):
             pdf.render_pdf(template, page, title=page["title"])
         whole = best(lambda: pdf.render_pdf(template, page, title=page["title"]))
         bare = best(lambda: pdf._document(made[0]).write_pdf(pdf_variant="pdf/ua-1"))

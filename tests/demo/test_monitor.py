@@ -83,7 +83,8 @@ def naive(programme: Programme, period: Period) -> Naive:
     }
 
 
-Of, On = Callable[[Any], list[Any]], Callable[[Any], bool]
+Of = Callable[[Any], list[Any]]
+On = Callable[[Any], bool]
 
 
 def _organisation(of: Of, on: On) -> Naive:
