@@ -85,6 +85,7 @@ def told(user: User) -> tuple[Place, ...]:
                 ),
                 has_budget_mandate=MandateKind.BUDGET in held,
                 has_payment_mandate=MandateKind.PAYMENT in held,
+                has_excess_mandate=MandateKind.EXCESS in held,
             )
         )
     return tuple(places)
