@@ -15,11 +15,12 @@ from reporting.figures import count_figures
 from reporting.history import History
 from reporting.lists import OTHER
 from reporting.models import Edition
-from reporting.monitor.counting import count_tables
+from reporting.monitor.counting import BY_KEY, tables_beside
 from reporting.monitor.shown import ShownTable, tables_out
 from reporting.periods import Period
 from reporting.showing import is_exact, show_tables
 from reporting.states import Mark
+from trail.counting import one_moment
 from trail.templatetags.spoken import HARD_SPACE, money_round
 
 # the longest bar, in per cent of its column; the number stands behind it
@@ -135,9 +136,11 @@ def count_sheet(
     programme: Programme, period: Period, *, exact: bool, history: History | None = None
 ) -> tuple[Sheet, list[ShownTable]]:
     """The sheet over a period, and the tables that it tells of."""
-    counted = count_tables(programme, period, disclosure.FIGURES)
+    wanted = [BY_KEY[key] for key in disclosure.FIGURES]
+    with one_moment():
+        figures = count_figures(programme, period)
+        counted = tables_beside(figures, wanted, programme, period)
     tables = show_tables(counted, programme, exact=exact, history=history)
-    figures = count_figures(programme, period)
     if exact:
         return disclosure.show_exact(figures), list(tables.values())
     sheet = disclosure.sheet_of(tables, figures.duration, programme.threshold)

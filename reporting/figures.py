@@ -25,7 +25,7 @@ from cases.models import Case, HelpTopic, Meeting, Problem, Result, ResultKind
 from cases.states import MeetingStatus
 from consent import gate
 from consent.models import Seat
-from reporting.lists import VIOLENCE_AREA, VIOLENCE_JOINS
+from reporting.lists import VIOLENCE_AREA
 from reporting.periods import Period
 from reporting.remnants import Remains, remains_of
 from trail.counting import Median, one_moment
@@ -79,8 +79,6 @@ class Figures:
     overview: Overview
     help_topics: tuple[Tally, ...]
     without_topic: int
-    # violence and what it joins, each resident once; None when there is no violence
-    safety: Tally | None
     results: tuple[Tally, ...]
     duration: Duration
     # None where nothing was used: the budget is out of sight until it matters
@@ -100,7 +98,6 @@ def count_figures(programme: Programme, period: Period) -> Figures:
             overview=overview,
             help_topics=_help_topics(programme, period, remains),
             without_topic=overview.residents - told,
-            safety=_safety(programme, period, remains),
             results=_results(programme, period, remains),
             duration=_duration(programme, period, remains),
             budget=_budget(programme, period),
@@ -256,22 +253,6 @@ def _ranked(counted: Mapping[str, dict[str, Any]]) -> tuple[Tally, ...]:
         Tally(r["key"], r["label"], r["n"], r["people"], r["area_key"] == VIOLENCE_AREA)
         for r in rows
     )
-
-
-def _safety(programme: Programme, period: Period, remains: Remains) -> Tally | None:
-    told = _told(programme, period)
-    violence = told.filter(topics__area__key=VIOLENCE_AREA)
-    topics = programme.municipality.help_topics
-    of_violence = set(topics.filter(area__key=VIOLENCE_AREA).values_list("key", flat=True))
-    once = set(remains.told())
-    if not violence.exists() and not any(key in of_violence for _person, key in once):
-        return None
-    together = _people(
-        told.filter(Q(topics__area__key=VIOLENCE_AREA) | Q(topics__key=VIOLENCE_JOINS))
-    )
-    together += len({p for p, key in once if key in of_violence | {VIOLENCE_JOINS}})
-    label = topics.filter(key=VIOLENCE_JOINS).values_list("name", flat=True).first()
-    return Tally(VIOLENCE_JOINS, label or "", together, together)
 
 
 def _results(programme: Programme, period: Period, remains: Remains) -> tuple[Tally, ...]:

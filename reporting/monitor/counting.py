@@ -103,9 +103,18 @@ def count_tables(
     """Figures over a period, by their keys; all of them where none are named."""
     wanted = [one for one in COUNTED if keys is None or one.key in keys]
     with one_moment():
-        tables = _shared(count_figures(programme, period), programme)
-        tables |= {f.key: count_table(f, programme, period) for f in wanted if f.facts}
-        return _with_bases({one.key: tables[one.key] for one in wanted}, tables)
+        shared = any(not one.facts for one in wanted)
+        figures = count_figures(programme, period) if shared else None
+        return tables_beside(figures, wanted, programme, period)
+
+
+def tables_beside(
+    figures: Figures | None, wanted: Sequence[Figure], programme: Programme, period: Period
+) -> dict[str, Table]:
+    """Tables of these figures, where what the factsheet counts (`figures`) was counted already, at the same moment."""
+    tables = {} if figures is None else _shared(figures, programme)
+    tables |= {one.key: count_table(one, programme, period) for one in wanted if one.facts}
+    return _with_bases({one.key: tables[one.key] for one in wanted}, tables)
 
 
 def recount(table: Table, programme: Programme, merges: Merges) -> Table:

@@ -14,7 +14,7 @@ from cases.states import DeviationOutcome, DeviationStatus, SignalStatus
 from consent import gate
 from reporting.monitor import lists
 from reporting.monitor.facts import category, days, person, value
-from reporting.monitor.shapes import Category, Facts, Figure, Shape, Window
+from reporting.monitor.shapes import Category, Facts, Figure, Shape, Window, Words
 
 # between the two halves of a key: 'nothing.municipality'
 DOT = "."
@@ -112,11 +112,30 @@ def _costs(by: str) -> Facts:
     )
 
 
-def _scenarios_by(of: type[Payer] | type[Certainty]) -> tuple[Category, ...]:
-    return tuple(
-        Category(f"{scenario.value}{DOT}{value}", f"{scenario.label}: {label}")
-        for scenario in Scenario
-        for value, label in of.choices
+def _comparison(by: str, of: type[Payer] | type[Certainty], name: Words, counted: Words) -> Figure:
+    """The kassabonnen of granted requests, by one of their two directions."""
+
+    def scenarios(_municipality_id: int) -> tuple[Category, ...]:
+        return tuple(
+            Category(f"{scenario.value}{DOT}{value}", f"{scenario.label}: {label}")
+            for scenario in Scenario
+            for value, label in of.choices
+        )
+
+    return Figure(
+        key=f"costs_by_{by}",
+        window=Window.POLICY,
+        shape=Shape.MONEY,
+        name=name,
+        counted=counted,
+        unit=_("euros"),
+        missing=_("Requests without such a comparison."),
+        condition=CAUTION,
+        source=_("Comparisons that went with requests that were granted in the period."),
+        facts=(_costs(by),),
+        categories=scenarios,
+        merges=False,
+        ranked=False,
     )
 
 
@@ -210,34 +229,16 @@ FIGURES: tuple[Figure, ...] = (
         categories=lists.nothing_to_divide,
         merges=False,
     ),
-    Figure(
-        key="costs_by_payer",
-        window=Window.POLICY,
-        shape=Shape.MONEY,
-        name=pgettext_lazy("kassabon", "Who would pay what"),
-        counted=_("What doing nothing, the usual way and tailor-made would cost, by who pays."),
-        unit=_("euros"),
-        missing=_("Requests without such a comparison."),
-        condition=CAUTION,
-        source=_("Comparisons that went with requests that were granted in the period."),
-        facts=(_costs("payer"),),
-        categories=lambda _municipality: _scenarios_by(Payer),
-        merges=False,
-        ranked=False,
+    _comparison(
+        "payer",
+        Payer,
+        pgettext_lazy("kassabon", "Who would pay what"),
+        _("What doing nothing, the usual way and tailor-made would cost, by who pays."),
     ),
-    Figure(
-        key="costs_by_certainty",
-        window=Window.POLICY,
-        shape=Shape.MONEY,
-        name=pgettext_lazy("kassabon", "How certain those costs are"),
-        counted=_("The same costs, by how certain they are."),
-        unit=_("euros"),
-        missing=_("Requests without such a comparison."),
-        condition=CAUTION,
-        source=_("Comparisons that went with requests that were granted in the period."),
-        facts=(_costs("certainty"),),
-        categories=lambda _municipality: _scenarios_by(Certainty),
-        merges=False,
-        ranked=False,
+    _comparison(
+        "certainty",
+        Certainty,
+        pgettext_lazy("kassabon", "How certain those costs are"),
+        _("The same costs, by how certain they are."),
     ),
 )

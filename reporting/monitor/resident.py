@@ -9,7 +9,7 @@ from cases.states import Housing, MeasureMoment, Participation, Question, SaidBy
 from consent import gate
 from reporting.monitor import lists
 from reporting.monitor.facts import category, days, person, value
-from reporting.monitor.shapes import Category, Facts, Figure, Shape, Window
+from reporting.monitor.shapes import Category, Facts, Figure, Shape, Window, Words
 
 GRADE = _("the mean of grades from 1 to 10")
 ONLY_WHO_WANTED = _(
@@ -44,17 +44,31 @@ def _both_grades(municipality_id: int) -> "QuerySet[Measure]":
     )
 
 
-def _grades_closing(municipality_id: int) -> "QuerySet[Measure]":
-    return _both_grades(municipality_id).annotate(
-        fact_person=person(), fact_category=category(F("area__key")), fact_value=value(F("grade"))
-    )
+def _grades(key: str, field: str, name: Words, counted: Words) -> Figure:
+    """One of the two sides of the same pairs of grades: `field` says which."""
 
+    def rows(municipality_id: int) -> "QuerySet[Measure]":
+        return _both_grades(municipality_id).annotate(
+            fact_person=person(), fact_category=category(F("area__key")), fact_value=value(F(field))
+        )
 
-def _grades_start(municipality_id: int) -> "QuerySet[Measure]":
-    return _both_grades(municipality_id).annotate(
-        fact_person=person(),
-        fact_category=category(F("area__key")),
-        fact_value=value(F("start_grade")),
+    return Figure(
+        key=key,
+        window=Window.RESIDENT,
+        shape=Shape.GRADE,
+        name=name,
+        counted=counted,
+        unit=GRADE,
+        out_of=_("Residents whose course ended in the period."),
+        missing=_("Who gave no grade for an area both at the start and at the closing."),
+        condition=ONLY_WHO_WANTED,
+        source=_("Grades at the start and at the closing, of the same people and areas."),
+        facts=(Facts(rows, "on_date"),),
+        categories=lists.life_areas,
+        adds_up=False,
+        merges=False,
+        base="ended",
+        ranked=False,
     )
 
 
@@ -110,41 +124,17 @@ ENDED = Figure(
 )
 
 FIGURES: tuple[Figure, ...] = (
-    Figure(
-        key="grades_start",
-        window=Window.RESIDENT,
-        shape=Shape.GRADE,
-        name=_("How it went at the start"),
-        counted=_("The grade that residents gave an area of their life at the start."),
-        unit=GRADE,
-        out_of=_("Residents whose course ended in the period."),
-        missing=_("Who gave no grade for an area both at the start and at the closing."),
-        condition=ONLY_WHO_WANTED,
-        source=_("Grades at the start and at the closing, of the same people and areas."),
-        facts=(Facts(_grades_start, "on_date"),),
-        categories=lists.life_areas,
-        adds_up=False,
-        merges=False,
-        base="ended",
-        ranked=False,
+    _grades(
+        "grades_start",
+        "start_grade",
+        _("How it went at the start"),
+        _("The grade that residents gave an area of their life at the start."),
     ),
-    Figure(
-        key="grades_closing",
-        window=Window.RESIDENT,
-        shape=Shape.GRADE,
-        name=_("How it went at the closing"),
-        counted=_("The grade that the same residents gave that area at the closing."),
-        unit=GRADE,
-        out_of=_("Residents whose course ended in the period."),
-        missing=_("Who gave no grade for an area both at the start and at the closing."),
-        condition=ONLY_WHO_WANTED,
-        source=_("Grades at the start and at the closing, of the same people and areas."),
-        facts=(Facts(_grades_closing, "on_date"),),
-        categories=lists.life_areas,
-        adds_up=False,
-        merges=False,
-        base="ended",
-        ranked=False,
+    _grades(
+        "grades_closing",
+        "grade",
+        _("How it went at the closing"),
+        _("The grade that the same residents gave that area at the closing."),
     ),
     Figure(
         key="evaluation",

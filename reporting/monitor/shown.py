@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reporting.monitor.shapes import Number, Shape
 from reporting.periods import Period
 from reporting.states import Mark, Why
+from trail.templatetags.spoken import money_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,6 @@ class ShownTable:
 
 def in_words(line: ShownLine, shape: Shape, threshold: int | None) -> str:
     """The figure as people read it: '15', '7,2', 'fewer than 5', 'nearly everybody'."""
-    from trail.templatetags.spoken import money_round
-
     if line.text:
         return line.text
     match line.mark:

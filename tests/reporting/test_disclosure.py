@@ -40,7 +40,7 @@ def figures(
     budget: Budget | None = None,
 ) -> Figures:
     overview = Overview(people, talks, 11)
-    return Figures(PERIOD, overview, topics, without, None, results, duration, budget)
+    return Figures(PERIOD, overview, topics, without, results, duration, budget)
 
 
 def _table(key: str, tallies: tuple[Tally, ...], whole: int, base: int | None = None) -> Table:
