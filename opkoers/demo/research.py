@@ -40,7 +40,9 @@ def share_pilot(places: Places) -> None:
 
 def share_with_researchers(places: Places, today: date) -> None:
     """Fleur agreed to the one three days ago: it was about too few. The other waits for her since yesterday."""
-    quarter = last_whole(Span.QUARTER, today)
+    # over on the day when it was asked for
+    asked = today - timedelta(days=4)
+    quarter = last_whole(Span.QUARTER, asked)
     first = Details(
         question="Hoe lang duurt het voordat een inwoner weer een vast adres heeft?",
         ground="Overeenkomst met de gemeente van dit jaar.",
@@ -48,7 +50,7 @@ def share_with_researchers(places: Places, today: date) -> None:
         person="Anouk Terpstra",
         keep_until_date=today + timedelta(days=365),
     )
-    with on(today - timedelta(days=4), 11):
+    with on(asked, 11):
         export = _asked(places, "houten", first, quarter, UUID(int=2), by="pieter")
     _agree_and_make(places, export, today - timedelta(days=3))
     second = Details(

@@ -68,6 +68,8 @@ class Chart:
     unit: str
     # one number is said in a sentence, not drawn
     is_single: bool
+    # every line is about too few people: that is said once
+    is_hidden: bool
     bars: tuple[Bar, ...]
     # columns and rows, for what is set out in two directions
     columns: tuple[str, ...]
@@ -117,6 +119,7 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
         # an amount says itself what it is
         unit="" if figure.shape == Shape.MONEY else str(figure.unit),
         is_single=is_single,
+        is_hidden=_is_hidden(figure, table, is_single=is_single),
         bars=() if is_single or in_two else _bars(figure, table, earlier),
         columns=columns,
         rows=rows,
@@ -129,6 +132,13 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
             (line.label or str(figure.name), str(Why(line.why).label)) for line in table.withheld
         ),
     )
+
+
+def _is_hidden(figure: Figure, table: ShownTable, *, is_single: bool) -> bool:
+    """A count of one line says 'fewer than five' itself; whatever else is all about too few people says so once."""
+    if is_single and figure.shape in (Shape.PEOPLE, Shape.TIMES):
+        return False
+    return bool(table.lines) and all(line.why == Why.FEW for line in table.lines)
 
 
 def _bars(figure: Figure, table: ShownTable, earlier: ShownTable | None) -> tuple[Bar, ...]:
