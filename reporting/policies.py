@@ -67,3 +67,7 @@ def check_can_retry(viewer: Viewer, edition: Edition) -> None:
     check_leads(viewer, edition.municipality_id)
     if edition.status != EditionStatus.ASKED:
         raise Conflict(_("This edition is not being made."))
+
+
+def check_can_keep_costs(viewer: Viewer, programme: Programme) -> None:
+    check_leads(viewer, programme.municipality_id)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class EditionKind(models.TextChoices):
@@ -108,3 +109,14 @@ OPEN_EXPORT = (
     ExportStatus.READY,
     ExportStatus.STALE,
 )
+
+
+class CostKind(models.TextChoices):
+    """What a programme costs money for. The tailor-made budget is none of these: the ledger tells it."""
+
+    HOURS = "hours", _("hours at the table")
+    COORDINATION = "coordination", _("project leadership and coordination")
+    TRAINING = "training", _("training and learning from each other")
+    SOFTWARE = "software", _("software and equipment")
+    RESEARCH = "research", _("research and evaluation")
+    OTHER = "other", pgettext_lazy("programme cost", "something else")

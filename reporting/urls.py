@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.views import asking, editions, monitor, queue, research
+from reporting.views import asking, editions, monitor, programme_costs, queue, research
 
 app_name = "reporting"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("monitor/nieuw/", monitor.monitor_new, name="monitor_new"),
     path("cijfers/", monitor.figures, name="figures"),
     path("cijfers/<slug:key>.csv", monitor.figure_file, name="figure_file"),
+    path("kosten/", programme_costs.cost_list, name="costs"),
+    path("kosten/nieuw/<int:programme_pk>/", programme_costs.cost_new, name="cost_new"),
+    path("kosten/<int:pk>/", programme_costs.cost, name="cost"),
+    path("kosten/<int:pk>/weg/", programme_costs.cost_end, name="cost_end"),
     path("kwartalen/", monitor.quarters, name="quarters"),
     path("<int:pk>/cijfers.xlsx", monitor.edition_book, name="book"),
     path("<int:pk>/cijfers/<slug:key>.csv", monitor.edition_csv, name="csv"),

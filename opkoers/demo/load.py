@@ -26,6 +26,7 @@ from opkoers.demo.pilot import walk_pilot
 from opkoers.demo.places import Places
 from opkoers.demo.plan import walk_plan
 from opkoers.demo.prepared import prepare_factsheets
+from opkoers.demo.programme_costs import keep_costs, keep_costs_of_pilot
 from opkoers.demo.research import share_pilot, share_with_researchers
 from opkoers.demo.reviews import walk_reviews
 from opkoers.demo.rules import note_rules
@@ -52,6 +53,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     publish_pilot(places)
     share_pilot(places)
     walk_asking_of_pilot(places)
+    keep_costs_of_pilot(places)
     say("The people of today …")
     note_rules(places, today)
     note_closures(places, today)
@@ -72,6 +74,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     ask_the_alderman(living)
     walk_asking(living)
     note_absences(places, today)
+    keep_costs(places, today)
     publish_living(places, today)
     hand_out(places, today)
     prepare_factsheets(places, today)

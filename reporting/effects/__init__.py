@@ -1,0 +1,1 @@
+"""The Effectencalculator: what a programme costs, beside what people expected without it."""
