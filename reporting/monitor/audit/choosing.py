@@ -1,0 +1,162 @@
+"""What a new edition keeps back, so that it tells nothing small, by itself or beside what was published before."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reporting.monitor.audit.claims import WHOLE, claims_of
+from reporting.monitor.audit.knowledge import Knowledge, Target
+from reporting.monitor.audit.solving import at_most, contradicts_itself, follows, interval
+from reporting.monitor.shapes import Figure, Shape
+from reporting.monitor.shown import ShownLine, ShownTable
+from reporting.periods import Period
+from reporting.states import Mark, Why
+
+# how far from a whole number the solver may end
+CLOSE = 1e-6
+
+# of how many different people the facts of a figure are, in these days, under these keys (None: any)
+PeopleIn = Callable[[Figure, Sequence[Period], frozenset[str] | None], int]
+
+
+def is_known_too_well(interval: tuple[float, float], target: Target, threshold: int) -> bool:
+    """Is more known than that it may be small? What is about few people, or may be, must still be able to be anything
+    from nought to just below the threshold: that it is nobody is not told either."""
+    low, high = interval
+    may_be_anything = low < CLOSE and high > threshold - 1 - CLOSE
+    return not may_be_anything and (target.said_small or high < threshold - 1 + CLOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """One way of laying tables beside each other: as facts that add up, or as people who don't.
+
+    `counts`: are the published numbers themselves counts, so that intervals can be drawn?
+    """
+
+    adds_up: bool
+    counts: bool
+
+
+# a sum of money has two sides: of how many people it is (a count), and what adds up
+LENSES: dict[Shape, tuple[Lens, ...]] = {
+    Shape.PEOPLE: (Lens(adds_up=False, counts=True),),
+    Shape.TIMES: (Lens(adds_up=True, counts=True),),
+    Shape.GRADE: (Lens(adds_up=True, counts=True),),
+    Shape.DAYS: (Lens(adds_up=True, counts=True),),
+    Shape.HOURS: (Lens(adds_up=False, counts=True), Lens(adds_up=True, counts=False)),
+    Shape.MONEY: (Lens(adds_up=False, counts=True), Lens(adds_up=True, counts=False)),
+}
+
+
+def knowledge_of(figure: Figure, lens: Lens, tables: Iterable[ShownTable]) -> Knowledge:
+    """What these tables of one figure tell together."""
+    claims = [claim for table in tables for claim in claims_of(table)]
+    return Knowledge(claims, adds_up=lens.adds_up, covers=figure.covers)
+
+
+def audit(
+    figure: Figure,
+    table: ShownTable,
+    earlier: Sequence[ShownTable],
+    people_in: PeopleIn,
+    threshold: int,
+) -> ShownTable:
+    """The table with so much withheld that it tells nothing small, by itself and beside what was published earlier.
+
+    `earlier`: the tables of the same figure in every edition that was ever published, withdrawn ones too, oldest
+    first. What those tell by themselves already is not undone by withholding, and not looked at.
+    """
+    if not figure.of_people or table.threshold is None:
+        return table
+    for lens in LENSES[figure.shape]:
+        table = _through(_Question(figure, lens, people_in, threshold), table, earlier)
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of every set of tables: does it tell something small?"""
+
+    figure: Figure
+    lens: Lens
+    people_in: PeopleIn
+    threshold: int
+
+    def know(self, tables: Iterable[ShownTable]) -> Knowledge:
+        return knowledge_of(self.figure, self.lens, tables)
+
+    def leaks(self, known: Knowledge, target: Target) -> bool:
+        # one question first: most numbers may be large, and then the other end doesn't matter
+        may_tell = self.lens.counts and (
+            target.said_small or at_most(known, target) < self.threshold - 1 + CLOSE
+        )
+        if may_tell and is_known_too_well(interval(known, target), target, self.threshold):
+            return True
+        # many facts of few people: how many there are, or how much, is known, and whose they are
+        if not self.lens.adds_up or not follows(known, target):
+            return False
+        keys = None if target.parts == WHOLE else target.parts
+        return 0 < self.people_in(self.figure, target.periods, keys) < self.threshold
+
+    def leaks_in(self, tables: Sequence[ShownTable], target: Target) -> bool:
+        """Does it leak from these alone?"""
+        known = self.know(tables)
+        name = _name(target)
+        same = next((one for one in known.targets() if _name(one) == name), None)
+        return same is not None and self.leaks(known, same)
+
+
+def _through(ask: _Question, table: ShownTable, earlier: Sequence[ShownTable]) -> ShownTable:
+    # what was counted again after a correction contradicts what was said before: then the oldest proves nothing
+    while earlier and contradicts_itself(ask.know([*earlier, table])):
+        earlier = earlier[1:]
+    settled: set[Any] = set()
+    while True:
+        known = ask.know([*earlier, table])
+        leak = next(
+            (t for t in known.targets() if _name(t) not in settled and ask.leaks(known, t)), None
+        )
+        if leak is None:
+            return table
+        line = None if earlier and ask.leaks_in(earlier, leak) else _to_withhold(table, leak)
+        if line is None:
+            # known already, or nothing of this edition is left that has to do with it
+            settled.add(_name(leak))
+            continue
+        from_itself = not earlier or ask.leaks_in([table], leak)
+        table = _without(table, line, Why.FOLLOWS if from_itself else Why.EARLIER)
+
+
+def _name(target: Target) -> tuple[Any, ...]:
+    return target.periods, target.parts, len(target.weights) == 1, target.said_small
+
+
+def _to_withhold(table: ShownTable, leak: Target) -> ShownLine | None:
+    """The line that tells it: of the same keys, the smallest; else another of the table; else the whole.
+
+    Where no number is left it may be that a line is said to be small.
+    """
+    exact = [line for line in table.lines if line.is_exact]
+    if leak.parts == WHOLE and table.whole.is_exact:
+        return table.whole
+    own = [line for line in exact if leak.parts != WHOLE and line.parts & leak.parts]
+    for lines in (own, exact):
+        if lines:
+            return min(lines, key=lambda line: (line.n or 0, line.key))
+    if table.whole.is_exact:
+        return table.whole
+    # that a line is small may itself tell how small another was: then it is only not shown
+    few = [line for line in (*table.lines, table.whole) if line.why == Why.FEW]
+    related = [line for line in few if leak.parts == WHOLE or line.parts & leak.parts]
+    return next(iter([*related, *few]), None)
+
+
+def _without(table: ShownTable, line: ShownLine, why: Why) -> ShownTable:
+    bare = replace(line, number=None, n=None, mark=Mark.WITHHELD, why=why)
+    if line is table.whole:
+        return replace(table, whole=bare, missing=None)
+    lines = tuple(bare if one is line else one for one in table.lines)
+    # a figure of one line is its own whole
+    whole = bare if [one.key for one in table.lines] == [table.whole.key] else table.whole
+    return replace(table, lines=lines, whole=whole)
