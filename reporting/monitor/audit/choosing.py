@@ -6,25 +6,23 @@ from typing import Any
 
 from reporting.monitor.audit.claims import WHOLE, claims_of
 from reporting.monitor.audit.knowledge import Knowledge, Target
-from reporting.monitor.audit.solving import at_most, contradicts_itself, follows, interval
+from reporting.monitor.audit.solving import CLOSE, Model
 from reporting.monitor.shapes import Figure, Shape
 from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.periods import Period
 from reporting.states import Mark, Why
 
-# how far from a whole number the solver may end
-CLOSE = 1e-6
-
 # of how many different people the facts of a figure are, in these days, under these keys (None: any)
 PeopleIn = Callable[[Figure, Sequence[Period], frozenset[str] | None], int]
 
 
-def is_known_too_well(interval: tuple[float, float], target: Target, threshold: int) -> bool:
+def is_known_too_well(model: Model, target: Target, threshold: int) -> bool:
     """Is more known than that it may be small? What is about few people, or may be, must still be able to be anything
     from nought to just below the threshold: that it is nobody is not told either."""
-    low, high = interval
-    may_be_anything = low < CLOSE and high > threshold - 1 - CLOSE
-    return not may_be_anything and (target.said_small or high < threshold - 1 + CLOSE)
+    most = threshold - 1
+    if not target.said_small and model.may_be_over(target, most):
+        return False
+    return not model.may_be_over(target, most - 2 * CLOSE) or model.at_least(target) > CLOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,46 +84,77 @@ class _Question:
     def know(self, tables: Iterable[ShownTable]) -> Knowledge:
         return knowledge_of(self.figure, self.lens, tables)
 
-    def leaks(self, known: Knowledge, target: Target) -> bool:
-        # one question first: most numbers may be large, and then the other end doesn't matter
-        may_tell = self.lens.counts and (
-            target.said_small or at_most(known, target) < self.threshold - 1 + CLOSE
-        )
-        if may_tell and is_known_too_well(interval(known, target), target, self.threshold):
+    def leaks(self, model: Model, target: Target) -> bool:
+        if self.lens.counts and is_known_too_well(model, target, self.threshold):
             return True
         # many facts of few people: how many there are, or how much, is known, and whose they are
-        if not self.lens.adds_up or not follows(known, target):
+        if not self.lens.adds_up or not model.follows(target):
             return False
         keys = None if target.parts == WHOLE else target.parts
         return 0 < self.people_in(self.figure, target.periods, keys) < self.threshold
 
-    def leaks_in(self, tables: Sequence[ShownTable], target: Target) -> bool:
-        """Does it leak from these alone?"""
-        known = self.know(tables)
+    def leaks_in(self, model: Model, target: Target) -> bool:
+        """Does it leak from what this model knows alone?"""
         name = _name(target)
-        same = next((one for one in known.targets() if _name(one) == name), None)
-        return same is not None and self.leaks(known, same)
+        same = next((one for one in model.known.targets() if _name(one) == name), None)
+        return same is not None and self.leaks(model, same)
+
+
+def related(table: ShownTable, earlier: Sequence[ShownTable]) -> list[ShownTable]:
+    """The earlier tables that share a day with this one, or with one that does, and so on.
+
+    What shares no day has nothing to do with it: facts are on one day each, and for people who were there in days that
+    nothing published joins, any two numbers can be true together.
+    """
+    days, found = [table.period], set[int]()
+    grown = True
+    while grown:
+        grown = False
+        for place, one in enumerate(earlier):
+            if place not in found and any(_overlap(one.period, period) for period in days):
+                found.add(place)
+                days.append(one.period)
+                grown = True
+    return [earlier[place] for place in sorted(found)]
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one.start <= other.end and other.start <= one.end
 
 
 def _through(ask: _Question, table: ShownTable, earlier: Sequence[ShownTable]) -> ShownTable:
+    earlier = related(table, earlier)
+    before = Model(ask.know(earlier))
+    if set(claims_of(table)) <= set(before.known.claims):
+        # word for word what was said before
+        return table
     # what was counted again after a correction contradicts what was said before: then the oldest proves nothing
-    while earlier and contradicts_itself(ask.know([*earlier, table])):
+    while not (model := Model(ask.know([*earlier, table]))).is_possible() and earlier:
         earlier = earlier[1:]
+        before = Model(ask.know(earlier))
+    # what is safe stays safe when more is withheld
     settled: set[Any] = set()
     while True:
-        known = ask.know([*earlier, table])
-        leak = next(
-            (t for t in known.targets() if _name(t) not in settled and ask.leaks(known, t)), None
-        )
+        leak = None
+        for target in model.known.targets():
+            if (name := _name(target)) not in settled:
+                if ask.leaks(model, target):
+                    leak = target
+                    break
+                settled.add(name)
         if leak is None:
             return table
-        line = None if earlier and ask.leaks_in(earlier, leak) else _to_withhold(table, leak)
+        line = None if earlier and ask.leaks_in(before, leak) else _to_withhold(table, leak)
         if line is None:
             # known already, or nothing of this edition is left that has to do with it
             settled.add(_name(leak))
             continue
-        from_itself = not earlier or ask.leaks_in([table], leak)
+        from_itself = not earlier or ask.leaks_in(Model(ask.know([table])), leak)
         table = _without(table, line, Why.FOLLOWS if from_itself else Why.EARLIER)
+        known = ask.know([*earlier, table])
+        # what could be true still can: less is said now
+        same = known.index == model.known.index
+        model = Model(known, model.solutions if same else ())
 
 
 def _name(target: Target) -> tuple[Any, ...]:

@@ -10,6 +10,8 @@ from reporting.monitor.audit.claims import WHOLE, Claim
 from reporting.periods import Period
 
 DAY = timedelta(days=1)
+# a sum of unknowns, and the number that it is, or is at most
+Row = tuple[dict[int, float], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Knowledge:
         self.index: dict[Any, int] = {}
         # of people: what is or could be published, of these days and these keys; in the order of the claims
         self.cells: dict[tuple[date, date, frozenset[str]], None] = {}
-        self.equal: list[tuple[dict[int, float], float]] = []
-        self.most: list[tuple[dict[int, float], float]] = []
+        self.equal: list[Row] = []
+        self.most: list[Row] = []
         if adds_up:
             self._of_sums()
         else:

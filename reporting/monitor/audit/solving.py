@@ -1,113 +1,131 @@
-"""Between which numbers something unknown must lie: linear programming (HiGHS, by scipy)."""
+"""Between which numbers something unknown must lie: linear programming (HiGHS, by scipy).
+
+Asking the solver is what takes time. So a set of claims becomes one model, made once, and every solution that it finds
+is kept: one that gives a number the value we need answers for that number without asking again.
+"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reporting.monitor.audit.knowledge import Knowledge, Target
+from reporting.monitor.audit.knowledge import Knowledge, Row, Target
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-def interval(known: Knowledge, target: Target) -> tuple[float, float]:
-    """Between which two numbers it must lie, for whoever knows all claims; infinite where nothing says so.
+    Vector = NDArray[Any]
 
-    What contradicts itself (counted again after a correction) tells nothing: (0, infinite).
-    """
-    return max(_best(known, target, 1.0), 0.0), at_most(known, target)
-
-
-def at_most(known: Knowledge, target: Target) -> float:
-    return -_best(known, target, -1.0)
-
-
-def _best(known: Knowledge, target: Target, sign: float) -> float:
-    from scipy.optimize import linprog
-
-    unknowns, equal, most = _part_of(known, target)
-    place = {index: i for i, index in enumerate(unknowns)}
-    goal = [0.0] * len(unknowns)
-    for index, weight in target.weights:
-        goal[place[index]] = sign * weight
-    found = linprog(
-        goal,
-        A_ub=_matrix(most, place),
-        b_ub=[bound for _w, bound in most] or None,
-        A_eq=_matrix(equal, place),
-        b_eq=[n for _w, n in equal] or None,
-        bounds=(0, None),
-        method="highs",
-    )
-    return float(found.fun) if found.status == 0 else float("-inf")
+# how far from a whole number the solver may end
+CLOSE = 1e-6
+# more than anybody could need of an unknown that nothing limits, so that there always is a solution to keep
+PLENTY = 100_000
+# linprog's word for: no numbers are true together
+IMPOSSIBLE = 2
 
 
-def contradicts_itself(known: Knowledge) -> bool:
-    """Can all of it be true at once?"""
-    from scipy.optimize import linprog
+class Model:
+    """What claims say together, ready to be asked."""
 
-    if not known.index:
-        return False
-    place = {index: index for index in known.index.values()}
-    found = linprog(
-        [0.0] * len(place),
-        A_ub=_matrix(known.most, place),
-        b_ub=[bound for _w, bound in known.most] or None,
-        A_eq=_matrix(known.equal, place),
-        b_eq=[n for _w, n in known.equal] or None,
-        bounds=(0, None),
-        method="highs",
-    )
-    return bool(found.status == 2)
+    def __init__(self, known: Knowledge, solutions: Sequence["Vector"] = ()) -> None:
+        """`solutions`: of a model of the same unknowns that was told more."""
+        self.known = known
+        self.size = len(known.index)
+        # the whole of a list without any entry is a sum of nothing
+        equal, most = ([row for row in rows if row[0]] for rows in (known.equal, known.most))
+        self._equal, self._n = _matrix(equal, self.size), [n for _weights, n in equal] or None
+        self._most, self._bounds = _matrix(most, self.size), [n for _weights, n in most] or None
+        self._limit = PLENTY + sum(abs(n) for _weights, n in (*equal, *most))
+        self.solutions = list(solutions)
+        self._basis: Vector | None = None
+
+    def is_possible(self) -> bool:
+        """Can all of it be true at once? What was counted again after a correction may contradict itself."""
+        import numpy as np
+
+        if self.size and not self.solutions:
+            # as much as may be, and as little: between them they answer for most numbers
+            for sign in (-1.0, 1.0):
+                if self._solve(sign * np.ones(self.size)) is None:
+                    return False
+        return True
+
+    def interval(self, target: Target) -> tuple[float, float]:
+        """Between which two numbers it must lie. What contradicts itself tells nothing: nought and plenty."""
+        return self.at_least(target), self.at_most(target)
+
+    def at_least(self, target: Target) -> float:
+        """The smallest that it may be."""
+        goal = self._goal(target)
+        if any(found @ goal < CLOSE for found in self.solutions):
+            return 0.0
+        found = self._solve(goal)
+        return 0.0 if found is None else max(float(found @ goal), 0.0)
+
+    def at_most(self, target: Target) -> float:
+        """The largest that it may be."""
+        goal = self._goal(target)
+        found = self._solve(-goal)
+        return self._limit if found is None else float(found @ goal)
+
+    def may_be_over(self, target: Target, number: float) -> bool:
+        """May it be more than this?"""
+        goal = self._goal(target)
+        if any(found @ goal > number + CLOSE for found in self.solutions):
+            return True
+        return self.at_most(target) > number + CLOSE
+
+    def follows(self, target: Target) -> bool:
+        """Is the target a sum and difference of what was published, whatever the numbers are?"""
+        import numpy as np
+
+        if self._equal is None:
+            return False
+        if self._basis is None:
+            _left, sizes, rows = np.linalg.svd(self._equal.toarray(), full_matrices=False)
+            self._basis = rows[sizes > CLOSE]
+        goal = self._goal(target)
+        left = goal - self._basis.T @ (self._basis @ goal)
+        return bool(np.abs(left).max() < CLOSE)
+
+    def _goal(self, target: Target) -> "Vector":
+        import numpy as np
+
+        goal = np.zeros(self.size)
+        for index, weight in target.weights:
+            goal[index] += weight
+        return goal
+
+    def _solve(self, cost: "Vector") -> "Vector | None":
+        from scipy.optimize import linprog
+
+        found = linprog(
+            cost,
+            A_ub=self._most,
+            b_ub=self._bounds,
+            A_eq=self._equal,
+            b_eq=self._n,
+            bounds=(0, self._limit),
+            method="highs",
+        )
+        if found.status == IMPOSSIBLE:
+            return None
+        if found.status != 0:
+            # never taken for 'nobody can know': the edition is not made
+            raise ArithmeticError(found.message)
+        self.solutions.append(found.x)
+        solution: Vector = found.x
+        return solution
 
 
-def _part_of(known: Knowledge, target: Target) -> tuple[list[int], list[Any], list[Any]]:
-    """The unknowns that hang together with the target, and what is known of those alone."""
-    seen = {index for index, _w in target.weights}
-    rows = [
-        (kind, row) for kind in ("=", "<") for row in (known.equal if kind == "=" else known.most)
-    ]
-    left, grown = rows, True
-    mine: list[Any] = []
-    while grown:
-        grown, rest = False, []
-        for kind, row in left:
-            if seen.isdisjoint(row[0]):
-                rest.append((kind, row))
-            else:
-                seen |= row[0].keys()
-                mine.append((kind, row))
-                grown = True
-        left = rest
-    return (
-        sorted(seen),
-        [row for kind, row in mine if kind == "="],
-        [row for kind, row in mine if kind == "<"],
-    )
-
-
-def follows(known: Knowledge, target: Target) -> bool:
-    """Is the target a sum and difference of what was published, whatever the numbers are?"""
-    import numpy as np
-
-    unknowns, equal, _most = _part_of(known, target)
-    if not equal:
-        return False
-    place = {index: i for i, index in enumerate(unknowns)}
-    rows = _matrix(equal, place).toarray()
-    goal = np.zeros((1, len(unknowns)))
-    for index, weight in target.weights:
-        goal[0, place[index]] = weight
-    rank = np.linalg.matrix_rank
-    return bool(rank(np.vstack([rows, goal])) == rank(rows))
-
-
-def _matrix(rows: Sequence[tuple[dict[int, float], float]], place: dict[int, int]) -> Any:
+def _matrix(rows: Sequence[Row], size: int) -> Any:
     """The left-hand sides, sparse; None when there are none."""
     from scipy.sparse import csr_matrix
 
     if not rows:
         return None
     at = [
-        (i, place[index], weight)
-        for i, (weights, _b) in enumerate(rows)
+        (i, index, weight)
+        for i, (weights, _n) in enumerate(rows)
         for index, weight in weights.items()
     ]
     lines, columns, values = zip(*at, strict=True)
-    return csr_matrix((values, (lines, columns)), shape=(len(rows), len(place)))
+    return csr_matrix((values, (lines, columns)), shape=(len(rows), size))
