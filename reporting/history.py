@@ -6,19 +6,20 @@ from dataclasses import dataclass
 
 from accounts.models import Programme
 from reporting.models import Edition
+from reporting.monitor.finer import family
 from reporting.monitor.shown import ShownTable, tables_in
 from reporting.states import Audience
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Tables by their figure, oldest first, and the editions that they stand in."""
+    """Tables by the family of their figure, oldest first, and the editions that they stand in."""
 
     tables: Mapping[str, Sequence[ShownTable]]
     editions: frozenset[int]
 
     def of(self, figure: str) -> Sequence[ShownTable]:
-        return self.tables.get(figure, ())
+        return self.tables.get(family(figure), ())
 
 
 def editions_before(programme: Programme) -> list[Edition]:
@@ -38,5 +39,5 @@ def history_of(programme: Programme) -> History:
     editions = editions_before(programme)
     for edition in editions:
         for table in tables_in((edition.figures or {}).get("tables", ())):
-            tables[table.figure].append(table)
+            tables[family(table.figure)].append(table)
     return History(tables, frozenset(edition.pk for edition in editions))

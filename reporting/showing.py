@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from accounts.models import Programme
 from reporting.history import History
 from reporting.monitor.counting import BY_KEY, protect_table
+from reporting.monitor.finer import family
 from reporting.monitor.protection import show_exact
 from reporting.monitor.shapes import Table
 from reporting.monitor.shown import ShownTable
@@ -23,8 +24,10 @@ def show_tables(
     exact: bool,
     history: History | None = None,
     beside: Sequence[ShownTable] = (),
+    only: Mapping[str, frozenset[str]] | None = None,
 ) -> dict[str, ShownTable]:
-    """Every table as it may be shown. `beside`: what stands in the same edition already.
+    """Every table as it may be shown. `beside`: what stands in the same edition already. `only`: of
+    these figures some lines are told, and nothing else.
 
     Without `history` each is looked at by itself: to see beforehand what is small, never to publish.
     """
@@ -36,7 +39,8 @@ def show_tables(
             programme,
             None
             if history is None
-            else [*history.of(key), *(one for one in beside if one.figure == key)],
+            else [*history.of(key), *(one for one in beside if family(one.figure) == family(key))],
+            (only or {}).get(key),
         )
         for key, table in counted.items()
     }

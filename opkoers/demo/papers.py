@@ -11,7 +11,7 @@ from opkoers.demo.places import Places, on
 from reporting.actions.editions import ask_edition, publish_edition
 from reporting.models import Edition
 from reporting.papers.learning import two_months_until
-from reporting.periods import Period
+from reporting.periods import Period, Span, last_whole
 from reporting.states import Audience, EditionKind
 from trail import jobs
 
@@ -49,7 +49,7 @@ def hand_out(places: Places, today: date) -> None:
         page = _made(
             places,
             EditionKind.PARTNER,
-            Period(today - timedelta(days=122), yesterday),
+            last_whole(Span.QUARTER, yesterday),
             places.organisations["wil"],
         )
         started = places.programmes["houten"].from_date

@@ -18,7 +18,7 @@ from reporting.figures import (
     people_with_topics,
     results_of_kinds,
 )
-from reporting.monitor import facts, lists, organisation, policy, professional, resident
+from reporting.monitor import facts, finer, lists, organisation, policy, professional, resident
 from reporting.monitor.audit import PeopleIn, audit
 from reporting.monitor.facts import count_table
 from reporting.monitor.protection import protect
@@ -94,14 +94,18 @@ COUNTED: tuple[Figure, ...] = (
 )
 # … and what professionals said, which comes as it may be told (reporting.asking)
 FIGURES: tuple[Figure, ...] = (*COUNTED, professional.ASKING)
-BY_KEY: dict[str, Figure] = {one.key: one for one in FIGURES}
+# … and what only a partner's own page tells
+APART: tuple[Figure, ...] = (finer.OWN_AGREEMENTS,)
+BY_KEY: dict[str, Figure] = {one.key: one for one in (*FIGURES, *APART)}
 
 
 def count_tables(
     programme: Programme, period: Period, keys: Collection[str] | None = None
 ) -> dict[str, Table]:
-    """Figures over a period, by their keys; all of them where none are named."""
-    wanted = [one for one in COUNTED if keys is None or one.key in keys]
+    """Figures over a period, by their keys; all those of a report where none are named."""
+    wanted = (
+        list(COUNTED) if keys is None else [one for one in (*COUNTED, *APART) if one.key in keys]
+    )
     with one_moment():
         shared = any(not one.facts for one in wanted)
         figures = count_figures(programme, period) if shared else None
@@ -157,11 +161,15 @@ def people_in(programme: Programme) -> PeopleIn:
 
 
 def protect_table(
-    table: Table, programme: Programme, earlier: Sequence[ShownTable] | None
+    table: Table,
+    programme: Programme,
+    earlier: Sequence[ShownTable] | None,
+    only: frozenset[str] | None = None,
 ) -> ShownTable:
-    """A table as it may be published, beside the tables of the same figure in all earlier editions.
+    """A table as it may be published, beside the tables of its family in all earlier editions.
 
-    None: looked at by itself, for who wants to see beforehand what is small.
+    None: looked at by itself, for who wants to see beforehand what is small. `only`: these lines are told and nothing
+    else of it, not the whole either.
     """
     figure = BY_KEY[table.figure]
     shown = protect(
@@ -171,9 +179,15 @@ def protect_table(
         programme.threshold,
         lambda merges: recount(table, programme, merges),
     )
+    if only is not None:
+        shown = finer.keep_only(shown, only)
     if earlier is None:
         return shown
-    return audit(figure, shown, earlier, people_in(programme), programme.threshold)
+    asked, threshold = people_in(programme), programme.threshold
+    if {figure.key, *(one.figure for one in earlier)}.isdisjoint(finer.DIVIDES):
+        return audit(figure, shown, earlier, asked, threshold)
+    keys = [one.key for one in finer.OWN_AGREEMENTS.categories(programme.municipality_id)]
+    return finer.audit_in_family(shown, earlier, asked, threshold, keys)
 
 
 def _with_bases(wanted: dict[str, Table], tables: dict[str, Table]) -> dict[str, Table]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from consent.models import Dossier
 from reporting.counted import CountedFact
-from reporting.monitor.counting import COUNTED
+from reporting.monitor.counting import APART, COUNTED
 from reporting.monitor.facts import facts_that_go
 
 
@@ -29,7 +29,7 @@ class CountedFacts:
                 value=value,
             )
             for municipality_id in municipalities
-            for figure in COUNTED
+            for figure in (*COUNTED, *APART)
             for programme_id, day, category, value in facts_that_go(
                 figure, classes, municipality_id, dossier_ids
             )

@@ -24,10 +24,13 @@ from cases.signalbook import threshold_of
 from cases.states import OPEN_STATUSES, DeviationStatus
 from consent import gate
 from documents.papers import Fact, Paper, Part
+from reporting.monitor.shown import ShownTable
 from reporting.papers import exceptions, signals
-from reporting.papers.counts import Count, exact, or_few
+from reporting.papers.counts import Count, exact
 from reporting.papers.exceptions import Exceptions
 from reporting.papers.signals import Told
+from reporting.papers.tables import Tables, number_of
+from reporting.periods import Period
 from trail import clock
 from trail.counting import one_moment
 from trail.templatetags.spoken import full_date, money_round
@@ -52,13 +55,25 @@ class MandateTold:
 
 @dataclass(frozen=True, slots=True)
 class YearMoney:
-    """Euros of the calendar year. `used` is None where it would be the money of few; `about`: it is rounded."""
+    """Euros of the calendar year. `used` is None where it would be the money of few; `about`: it is rounded.
+
+    `until`: handed out, what was used up to this day, as the report tells it.
+    """
 
     year: int
     limit: Decimal
     used: Decimal | None
     people: Count
     about: bool = False
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How many residents came to the table in a quarter that is over, as the report tells it."""
+
+    quarter: Period
+    residents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,8 @@ class Alderman:
     exceptions: tuple[Exceptions, ...]
     signals: tuple[Told, ...]
     threshold: int | None = None
+    # handed out, in the place of what runs and waits on the day itself
+    seen: Seen | None = None
 
 
 def count_alderman(programme: Programme) -> Alderman:
@@ -112,18 +129,35 @@ def count_alderman(programme: Programme) -> Alderman:
         )
 
 
-def protect(figures: Alderman, threshold: int) -> Alderman:
-    """What may be handed out: no number about few, no money of few, no signal that was not passed on."""
+def protect(figures: Alderman, tables: Tables, threshold: int) -> Alderman:
+    """What may be handed out: no number but the report's (`tables`), no signal that was not passed on.
+
+    What runs or waits on the day itself stays with who steers: two pages of two days would differ by one resident.
+    """
+    untold = Count(0, threshold)
     return replace(
         figures,
-        running=or_few(figures.running, threshold),
-        requests=or_few(figures.requests, threshold),
-        deviations=or_few(figures.deviations, threshold),
-        money=_protected_money(figures.money, threshold),
-        exceptions=exceptions.protected(figures.exceptions, threshold),
-        signals=signals.protected(figures.signals, threshold),
+        running=untold,
+        requests=untold,
+        deviations=untold,
+        money=_told_money(figures.money, tables.get("budget"), untold),
+        exceptions=exceptions.protected(figures.exceptions),
+        signals=signals.protected(figures.signals),
         threshold=threshold,
+        seen=_seen(tables.get("residents")),
     )
+
+
+def _seen(table: ShownTable | None) -> Seen | None:
+    residents = number_of(table.whole) if table is not None else None
+    return Seen(table.period, residents) if table is not None and residents else None
+
+
+def _told_money(money: YearMoney, table: ShownTable | None, untold: Count) -> YearMoney:
+    if table is None or not table.whole.is_exact or not table.whole.number:
+        return replace(money, used=None, people=untold)
+    used = Decimal(table.whole.number)
+    return replace(money, used=used, people=untold, until=table.period.end)
 
 
 def _partners(programme: Programme, today: date) -> tuple[str, ...]:
@@ -185,13 +219,6 @@ def _money(programme: Programme, year: int) -> YearMoney:
         account.used if account else Decimal("0.00"),
         exact(people["n"]),
     )
-
-
-def _protected_money(money: YearMoney, threshold: int) -> YearMoney:
-    if money.used is None or money.people.at_least < threshold:
-        return replace(money, used=None, people=Count(0, threshold))
-    rounded = (money.used / STEP).quantize(Decimal(1)) * STEP
-    return replace(money, used=rounded, people=or_few(money.people, threshold), about=True)
 
 
 def _asked_of_the_municipality(programme: Programme, today: date) -> tuple[Told, ...]:
@@ -352,22 +379,34 @@ def _until_words(one: MandateTold, today: date, *, is_due: bool) -> str:
 def _at_stake(figures: Alderman) -> Part:
     """What stops when the mandates do."""
     facts = []
+    if figures.seen is not None:
+        facts.append(
+            Fact(
+                _("Residents at the table, %(period)s") % {"period": figures.seen.quarter.words},
+                str(figures.seen.residents),
+                _("The table goes on without a mandate, but can promise less."),
+            )
+        )
     for count, label, text in (
-        (
-            figures.running,
-            _("Courses that run"),
-            _("The table goes on without a mandate, but can promise less."),
-        ),
-        (
-            figures.requests,
-            _("Requests for money that wait"),
-            _("Without a mandate nobody decides on them."),
-        ),
-        (
-            figures.deviations,
-            _("Exceptions that wait"),
-            _("Without a mandate nobody decides on them."),
-        ),
+        ()
+        if figures.threshold is not None
+        else (
+            (
+                figures.running,
+                _("Courses that run"),
+                _("The table goes on without a mandate, but can promise less."),
+            ),
+            (
+                figures.requests,
+                _("Requests for money that wait"),
+                _("Without a mandate nobody decides on them."),
+            ),
+            (
+                figures.deviations,
+                _("Exceptions that wait"),
+                _("Without a mandate nobody decides on them."),
+            ),
+        )
     ):
         if not count.is_none:
             facts.append(Fact(label, capfirst(count.words), text))
@@ -388,6 +427,11 @@ def _budget(figures: Alderman) -> str:
     if money.used == 0 and not money.about:
         return _("Of %(limit)s nothing was used yet.") % limit
     used = {**limit, "used": money_round(money.used)}
+    if money.until is not None:
+        return _("Of %(limit)s, %(used)s was used up to and including %(day)s.") % {
+            **used,
+            "day": full_date(money.until),
+        }
     if not money.about:
         return _("Of %(limit)s, %(used)s was used.") % used
     if money.used == 0:

@@ -66,7 +66,7 @@ def count_council(
         programme.name,
         period,
         {key: shown[key] for key in FIGURES},
-        told if exact else signals.protected(told, programme.threshold),
+        told if exact else signals.protected(told),
         None if exact else programme.threshold,
     )
 

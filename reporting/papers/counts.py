@@ -1,8 +1,4 @@
-"""How many, as a paper tells it: exact, or between two bounds so that two papers never differ by one person.
-
-Bounds begin at the threshold and double: fewer than 5, 5 to 10, 10 to 20 … (ADR 0041). None is told as 'fewer than 5',
-too.
-"""
+"""How many, as a paper tells it: exact, or between two bounds, as papers of before ADR 0047 keep them."""
 
 from dataclasses import dataclass
 
@@ -42,28 +38,6 @@ class Count:
 
 def exact(number: int) -> Count:
     return Count(number, number + 1)
-
-
-def in_bands(count: Count, threshold: int) -> Count:
-    """Between which bounds an exact count lies."""
-    number = count.at_least
-    if number < threshold:
-        return Count(0, threshold)
-    low = threshold
-    while number >= low * 2:
-        low *= 2
-    return Count(low, low * 2)
-
-
-def none_or_in_bands(count: Count, threshold: int) -> Count:
-    """Between bounds, but that nobody was there is told: it is about nobody."""
-    return count if count.is_none else in_bands(count, threshold)
-
-
-def or_few(count: Count, threshold: int) -> Count:
-    """As it is, unless it is about few people: for totals over a whole municipality. Nobody at all is told."""
-    few = 0 < count.at_least < threshold
-    return Count(0, threshold) if few else count
 
 
 def in_cases(count: Count) -> str:

@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import Municipality
 from cases.signalbook import threshold_of
-from cases.states import DeviationOutcome, SignalStatus
+from cases.states import SignalStatus
 from documents.papers import Fact, Paper, Part
 from reporting.papers import exceptions, rules, signals
-from reporting.papers.counts import of_residents
 from reporting.papers.exceptions import Exceptions, LookedBack
 from reporting.papers.rules import BlockingRule
 from reporting.papers.signals import Told, within
+from reporting.papers.tables import Tables, number_of, stuck_by_rule
 from reporting.periods import Period
 from trail.counting import one_moment
 
@@ -60,15 +60,21 @@ def count_learning(municipality: Municipality, period: Period) -> Learning:
         )
 
 
-def protect(exact: Learning, threshold: int) -> Learning:
-    """What may be handed out: no signal that was not passed on, no number about few."""
+# the figures of the report that it tells from
+FIGURES = ("rules", "looked_back")
+
+
+def protect(exact: Learning, tables: Tables, threshold: int) -> Learning:
+    """What may be handed out: no signal that was not passed on, and no number but the report's (`tables`)."""
+    stuck = stuck_by_rule(tables)
+    outcomes = tables["looked_back"].lines if "looked_back" in tables else ()
     return Learning(
         exact.municipality,
         exact.period,
-        signals.protected(exact.signals, threshold),
-        rules.protected(exact.rules, threshold),
-        exceptions.protected(exact.exceptions, threshold),
-        exceptions.protected_outcomes(exact.looked_back, threshold),
+        signals.protected(exact.signals, stuck),
+        rules.protected(exact.rules, stuck),
+        exceptions.protected(exact.exceptions),
+        exceptions.told_outcomes({line.key: n for line in outcomes if (n := number_of(line))}),
         threshold,
     )
 
@@ -160,19 +166,16 @@ def _nothing_heard() -> tuple[str, ...]:
 
 
 def _looked_back(figures: Learning) -> Part | None:
-    labels = dict(DeviationOutcome.choices)
-    words = [
-        _("Looked back on in this period: %(outcome)s, for %(residents)s.")
-        % {"outcome": labels[one.outcome], "residents": of_residents(one.people)}
-        for one in figures.looked_back
-    ]
+    words = [exceptions.outcome_words(one) for one in figures.looked_back]
     facts = tuple(exceptions.as_fact(one) for one in figures.exceptions)
     if not words and not facts:
         return None
     return Part(
         _("When did we make an exception, and what did we learn?"),
         facts,
-        note=_("Numbers of exceptions are over all years. %(ask)s") % {"ask": _ask()[0]},
+        note=_ask()[0]
+        if figures.threshold is not None
+        else _("Numbers of exceptions are over all years. %(ask)s") % {"ask": _ask()[0]},
         words=tuple(words),
     )
 
@@ -212,6 +215,6 @@ def _how_to_read(figures: Learning) -> Iterable[str]:
         yield _("For internal use: every number is exact. Not to be passed on.")
     else:
         yield _(
-            "Numbers about fewer than %(threshold)s people are not shown, larger ones between two bounds, so that"
-            " nobody can be recognised."
+            "Numbers are those of the monitoring report. About fewer than %(threshold)s people they are not shown, so"
+            " that nobody can be recognised."
         ) % {"threshold": figures.threshold}

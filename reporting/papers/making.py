@@ -15,10 +15,16 @@ from cases.signalbook import threshold_of
 from documents.papers import Paper
 from reporting.history import History
 from reporting.models import Edition
-from reporting.monitor.shown import tables_in, tables_out
+from reporting.monitor.shown import ShownTable, tables_in, tables_out
 from reporting.papers import alderman, council, learning, partner
 from reporting.papers.frozen import from_json, to_json
 from reporting.papers.signals import Told
+from reporting.papers.tables import (
+    last_quarter,
+    of_organisation,
+    tables_for,
+    this_year_so_far,
+)
 from reporting.showing import is_exact
 from reporting.states import EditionKind
 from trail.clock import local_date
@@ -41,22 +47,33 @@ def _is_exact(edition: Edition) -> bool:
 
 class Learning:
     def count(self, edition: Edition, history: History) -> dict[str, Any]:
-        municipality = edition.programme.municipality
-        figures = learning.count_learning(municipality, edition.period)
-        if not _is_exact(edition):
-            figures = learning.protect(figures, threshold_of(municipality.pk))
-        return dict(to_json(figures))
+        programme, period = edition.programme, edition.period
+        figures = learning.count_learning(programme.municipality, period)
+        if _is_exact(edition):
+            return dict(to_json(figures))
+        tables = tables_for(programme, period, learning.FIGURES, history)
+        told = learning.protect(figures, tables, threshold_of(programme.municipality_id))
+        return _with_tables(told, tables)
 
     def paper(self, edition: Edition) -> Paper:
         return learning.paper_of(from_json(learning.Learning, edition.figures))
 
 
 class Alderman:
+    """Of the last quarter, and of money over this year's quarters: what the report tells of those, too."""
+
     def count(self, edition: Edition, history: History) -> dict[str, Any]:
-        figures = alderman.count_alderman(edition.programme)
-        if not _is_exact(edition):
-            figures = alderman.protect(figures, threshold_of(edition.municipality_id))
-        return dict(to_json(figures))
+        programme = edition.programme
+        figures = alderman.count_alderman(programme)
+        if _is_exact(edition):
+            return dict(to_json(figures))
+        tables: dict[str, ShownTable] = {}
+        if quarter := last_quarter(programme, figures.on):
+            tables |= tables_for(programme, quarter, ["residents"], history)
+        if so_far := this_year_so_far(programme, figures.on):
+            tables |= tables_for(programme, so_far, ["budget"], history)
+        told = alderman.protect(figures, tables, threshold_of(edition.municipality_id))
+        return _with_tables(told, tables)
 
     def paper(self, edition: Edition) -> Paper:
         return alderman.paper_of(from_json(alderman.Alderman, edition.figures))
@@ -68,12 +85,20 @@ class Partner:
             municipality_id=edition.municipality_id, organisation=edition.organisation
         )
         figures = partner.count_partner(row, edition.period)
-        if not _is_exact(edition):
-            figures = partner.protect(figures, threshold_of(edition.municipality_id))
-        return dict(to_json(figures))
+        if _is_exact(edition):
+            return dict(to_json(figures))
+        own = of_organisation(row.organisation)
+        tables = tables_for(edition.programme, edition.period, ["rules", *own], history, only=own)
+        told = partner.protect(figures, tables, threshold_of(edition.municipality_id))
+        return _with_tables(told, tables)
 
     def paper(self, edition: Edition) -> Paper:
         return partner.paper_of(from_json(partner.Partner, edition.figures))
+
+
+def _with_tables(figures: Any, tables: Mapping[str, ShownTable]) -> dict[str, Any]:
+    """What the paper says, and the tables it says it from, for later editions to be laid beside."""
+    return {**to_json(figures), "tables": tables_out(tables.values())}
 
 
 class Council:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db.models import Count as Number
 from django.db.models import Q, QuerySet
@@ -22,14 +23,18 @@ from accounts.viewer import Viewer
 from cases.hours import hours_of
 from cases.models import Agreement
 from cases.promises import kept_how
+from cases.states import AgreementStatus
 from consent import gate
 from consent.models import Seat
 from documents.papers import Fact, Paper, Part
 from reporting.figures import PERSON
+from reporting.monitor.finer import DOT, OWN_AGREEMENTS
+from reporting.monitor.shown import ShownTable
 from reporting.papers import rules, signals
-from reporting.papers.counts import Count, exact, none_or_in_bands, of_residents
+from reporting.papers.counts import Count, exact, of_residents
 from reporting.papers.rules import BlockingRule
 from reporting.papers.signals import Told, within
+from reporting.papers.tables import Tables, number_of, stuck_by_rule
 from reporting.periods import Period
 from trail import clock
 from trail.counting import one_moment
@@ -55,10 +60,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """Agreements that were due in the period, `kept` or `missed`; what was `dropped` counts neither way.
-
-    When protected, both are told or neither: half a score says something else.
-    """
+    """Agreements that were due in the period, `kept` or `missed`; what was `dropped` counts neither way."""
 
     due: Promise
     kept: Promise
@@ -74,6 +76,27 @@ class Promises:
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """So many agreements that were to be done in the period, by what became of them."""
+
+    status: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What may be handed out of one organisation, as the report tells it; None or empty where it may not be told.
+
+    `is_published`: is anything of these days published at all?
+    """
+
+    hours: Decimal | None
+    people: int | None
+    agreements: tuple[Became, ...]
+    is_published: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Partner:
     """`threshold`: below which numbers are not told; None when everything is exact."""
 
@@ -86,6 +109,7 @@ class Partner:
     signals: tuple[Told, ...]
     rules: tuple[BlockingRule, ...]
     threshold: int | None = None
+    handed: Handed | None = None
 
 
 def pages_for(viewer: Viewer) -> QuerySet[Partnership]:
@@ -122,43 +146,46 @@ def count_partner(partnership: Partnership, period: Period) -> Partner:
         )
 
 
-def protect(figures: Partner, threshold: int) -> Partner:
-    """What the organisation itself reads, and what may be handed out."""
-    tables, promises = figures.at_tables, figures.promises
-    if tables.met.at_least < threshold:
-        tables = replace(tables, talks=None, hours=None)
-    elif tables.hours is not None:
-        tables = replace(tables, hours=float(round(tables.hours)))
+def protect(figures: Partner, tables: Tables, threshold: int) -> Partner:
+    """What the organisation itself reads, and what may be handed out: no number but the report's (`tables`)."""
+    untold, unsaid = Count(0, threshold), Promise(None, Count(0, threshold))
+    stuck = stuck_by_rule(tables)
     return replace(
         figures,
-        at_tables=replace(
-            tables,
-            seated=none_or_in_bands(tables.seated, threshold),
-            met=none_or_in_bands(tables.met, threshold),
-        ),
-        promises=_protected(promises, threshold),
-        signals=signals.protected(figures.signals, threshold),
-        rules=rules.protected(figures.rules, threshold),
+        at_tables=AtTables(untold, untold, None, None),
+        promises=Promises(unsaid, unsaid, unsaid, unsaid),
+        signals=signals.protected(figures.signals, stuck),
+        rules=rules.protected(figures.rules, stuck),
         threshold=threshold,
+        handed=_handed(tables),
     )
 
 
-def _protected(promises: Promises, threshold: int) -> Promises:
-    """None is hidden as few are: that all was kept, or nothing, would be about each resident."""
-
-    def is_few(*those: Promise) -> bool:
-        return any(one.people.at_least < threshold for one in those)
-
-    def hidden(one: Promise, *, hide: bool) -> Promise:
-        return Promise(None if hide else one.number, Count(0, threshold) if hide else one.people)
-
-    split = is_few(promises.kept, promises.missed)
-    return Promises(
-        due=hidden(promises.due, hide=is_few(promises.due)),
-        kept=hidden(promises.kept, hide=split),
-        missed=hidden(promises.missed, hide=split),
-        dropped=hidden(promises.dropped, hide=is_few(promises.dropped)),
+def _handed(tables: Tables) -> Handed:
+    hours = next(iter(tables["hours"].lines), None) if "hours" in tables else None
+    told = number_of(hours)
+    return Handed(
+        hours=Decimal(hours.number) if hours and told and hours.number is not None else None,
+        people=told,
+        agreements=_agreements(tables.get(OWN_AGREEMENTS.key)),
+        is_published=bool(tables),
     )
+
+
+def _agreements(table: ShownTable | None) -> tuple[Became, ...]:
+    """By what became of them; what was kept and what was not are told both or neither: half a score misleads."""
+    if table is None:
+        return ()
+    numbers = {line.key.rpartition(DOT)[2]: number_of(line) for line in table.lines}
+    if not numbers.get(AgreementStatus.DONE) or not numbers.get(AgreementStatus.NOT_DONE):
+        return ()
+    order = (
+        AgreementStatus.DONE,
+        AgreementStatus.NOT_DONE,
+        AgreementStatus.OPEN,
+        AgreementStatus.DROPPED,
+    )
+    return tuple(Became(status.value, n) for status in order if (n := numbers.get(status)))
 
 
 def _tables(partnership: Partnership, period: Period) -> AtTables:
@@ -234,9 +261,10 @@ def _is_named(organisation: Organisation, words: str) -> bool:
 
 def paper_of(figures: Partner) -> Paper:
     """In the language that is active. No figure, no sentence."""
+    handed = figures.handed
     parts = (
-        _at_tables(figures),
-        _promised(figures),
+        _at_tables(figures) if handed is None else _handed_hours(handed),
+        _promised(figures) if handed is None else _handed_agreements(handed),
         _own_rules(figures),
         _unknown(),
     )
@@ -278,11 +306,52 @@ def _at_tables(figures: Partner) -> Part:
         ]
     else:
         facts.append(Fact(_("Came to"), _("No conversation that was held.")))
-    note = _(
+    return Part(_("At the table"), tuple(facts), note=_what_hours_are())
+
+
+def _handed_hours(handed: Handed) -> Part:
+    heading = _("At the table")
+    if not handed.is_published:
+        return Part(heading, words=(_not_published(),))
+    if handed.hours is None or handed.people is None:
+        few = _("About too few residents to tell here.")
+        return Part(heading, (Fact(_("Hours at the table"), few),), note=_what_hours_are())
+    text = _("%(hours)s, with %(residents)s") % {
+        "hours": _hours(float(handed.hours)),
+        "residents": of_residents(exact(handed.people)),
+    }
+    return Part(heading, (Fact(_("Hours at the table"), text),), note=_what_hours_are())
+
+
+def _not_published() -> str:
+    return _("Nothing about this quarter has been published yet. The project leader does that.")
+
+
+def _what_hours_are() -> str:
+    return _(
         "Hours are the minutes of conversations times who came. Preparing, travelling and work between conversations"
         " are not in it."
     )
-    return Part(_("At the table"), tuple(facts), note=note)
+
+
+def _handed_agreements(handed: Handed) -> Part:
+    heading = _("What you promised")
+    if not handed.is_published:
+        return Part(heading)
+    if not handed.agreements:
+        few = _("About too few residents to tell here.")
+        return Part(heading, (Fact(_("Kept or not"), few),), note=_why_stands_there())
+    labels = {
+        AgreementStatus.DONE: _("Kept"),
+        AgreementStatus.NOT_DONE: _("Not kept"),
+        AgreementStatus.OPEN: _("Still open"),
+        AgreementStatus.DROPPED: _("No longer needed"),
+    }
+    facts = tuple(
+        Fact(labels[AgreementStatus(one.status)], _number(Promise(one.number, exact(one.number))))
+        for one in handed.agreements
+    )
+    return Part(heading, facts, note=_why_stands_there())
 
 
 def _hours(hours: float) -> str:
@@ -305,11 +374,14 @@ def _promised(figures: Partner) -> Part:
         facts.append(
             Fact(_("No longer needed"), _number(promises.dropped), _("These count neither way."))
         )
-    note = _(
+    return Part(heading, tuple(facts), note=_why_stands_there())
+
+
+def _why_stands_there() -> str:
+    return _(
         "With every agreement that was not kept stands why. Who was at that table reads it there: on paper it would be"
         " about a resident."
     )
-    return Part(heading, tuple(facts), note=note)
 
 
 def _kept_and_not(promises: Promises) -> list[Fact]:

@@ -1,5 +1,6 @@
 """Which rules are in the way of most residents, from the tangles of a municipality: numbers and names of rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Count as Number
@@ -10,7 +11,7 @@ from cases.models import Blockage
 from consent import gate
 from documents.papers import Fact
 from reporting.figures import PERSON
-from reporting.papers.counts import Count, exact, in_bands, of_residents
+from reporting.papers.counts import Count, exact, of_residents
 from reporting.papers.signals import Told
 from reporting.periods import Period
 
@@ -50,18 +51,17 @@ def blocking_rules(
     )
 
 
-def protected(rules: tuple[BlockingRule, ...], threshold: int) -> tuple[BlockingRule, ...]:
-    """Between bounds; of few residents only where everybody knows the rule by a signal, without any number.
-
-    In order of the bounds, then of their names: who stands first among alike ones tells nothing.
+def protected(
+    rules: tuple[BlockingRule, ...], stuck: Mapping[str, Count]
+) -> tuple[BlockingRule, ...]:
+    """As many residents as the report tells (`stuck`); else only where everybody knows the rule by a signal, without
+    any number. In order of what is told, then of their names.
     """
-    shown = []
-    for one in rules:
-        assert one.people is not None, "protected before"
-        if one.people.at_least >= threshold:
-            shown.append(replace(one, people=in_bands(one.people, threshold)))
-        elif one.has_signal:
-            shown.append(replace(one, people=None))
+    shown = [
+        replace(one, people=stuck.get(one.rule))
+        for one in rules
+        if one.rule in stuck or one.has_signal
+    ]
     return tuple(sorted(shown, key=lambda r: (-r.people.at_least if r.people else 1, r.rule)))
 
 

@@ -5,6 +5,7 @@ out of every paper that is handed out, words and all.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -19,7 +20,7 @@ from cases.signalbook import cases_by_rule
 from cases.states import SignalStatus
 from consent import gate
 from documents.papers import Fact
-from reporting.papers.counts import Count, exact, in_bands, in_cases
+from reporting.papers.counts import Count, exact, in_cases, of_residents
 from reporting.periods import Period
 from trail.clock import local_date
 from trail.templatetags.spoken import full_date
@@ -48,10 +49,13 @@ class Told:
     changed_on: date | None
     # the last answer was given back, or it was closed without one
     unanswered_on: date | None
-    cases: Count
+    # in how many cases its rule is in the way; None where that is not told
+    cases: Count | None
     # of the residents from whose cases it was raised: how many heard that it changes
     reported: int | None
     heard: int | None
+    # of how many residents it was written down in the period, where the report may tell that
+    people: Count | None = None
 
     @property
     def is_open(self) -> bool:
@@ -122,10 +126,13 @@ def _unanswered(municipality_id: int) -> dict[int, date]:
     return found
 
 
-def protected(signals: tuple[Told, ...], threshold: int) -> tuple[Told, ...]:
-    """What was passed on to its owner, with counts between bounds."""
+def protected(
+    signals: tuple[Told, ...], stuck: Mapping[str, Count] | None = None
+) -> tuple[Told, ...]:
+    """What was passed on to its owner. Its one number is the report's, by the name of its rule (`stuck`)."""
+    people = stuck or {}
     return tuple(
-        replace(one, cases=in_bands(one.cases, threshold), reported=None, heard=None)
+        replace(one, cases=None, reported=None, heard=None, people=people.get(one.rule))
         for one in signals
         if one.passed_on
     )
@@ -156,9 +163,16 @@ def where_it_stands(one: Told) -> str:
 
 def what_it_is(one: Told) -> str:
     """Which rule is in the way, of whom, how often."""
+    words = {"rule": one.rule, "owner": one.rule_owner}
+    if one.people is not None:
+        return _("‘%(rule)s’, of %(owner)s, stood in the way of %(residents)s in this period.") % {
+            **words,
+            "residents": of_residents(one.people),
+        }
+    if one.cases is None:
+        return _("‘%(rule)s’, of %(owner)s, is in the way.") % words
     return _("‘%(rule)s’, of %(owner)s, is in the way %(cases)s.") % {
-        "rule": one.rule,
-        "owner": one.rule_owner,
+        **words,
         "cases": in_cases(one.cases),
     }
 

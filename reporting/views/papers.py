@@ -22,6 +22,7 @@ from reporting.forms.papers import AudienceForm, ProgrammeForm, ProgrammePeriodF
 from reporting.forms.periods import PeriodForm, QuarterForm
 from reporting.models import Edition
 from reporting.papers import alderman, council, learning, partner
+from reporting.papers.tables import published_for
 from reporting.periods import Period, Span, last_whole
 from reporting.states import Audience, EditionKind
 from trail import clock
@@ -110,7 +111,8 @@ def partner_page(request: ViewerRequest, pk: int) -> HttpResponse:
             return asked
         figures = partner.count_partner(row, form.period)
         if not leads:
-            figures = partner.protect(figures, threshold_of(row.municipality_id))
+            told = published_for(row.organisation, row.municipality_id, form.period)
+            figures = partner.protect(figures, told, threshold_of(row.municipality_id))
         paper = partner.paper_of(figures)
     title = _("Op Koers and %(organisation)s") % {"organisation": row.organisation.name}
     handed_out = (

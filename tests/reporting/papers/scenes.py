@@ -9,6 +9,10 @@ from accounts.states import MandateKind
 from cases.actions import agreements, deviations, signals, story, tangle
 from cases.models import Agreement, Blockage, Case, Deviation, Rule, Signal
 from documents.papers import Paper
+from reporting.monitor.counting import BY_KEY
+from reporting.monitor.shown import ShownLine, ShownTable
+from reporting.periods import Period
+from reporting.states import Mark, Why
 from tests.cases.table_world import running_case
 from tests.world import BEGIN, SYSTEM, World
 from trail import clock
@@ -137,3 +141,17 @@ def text_of(paper: Paper) -> str:
         lines.append(part.note)
     text = "\n".join(line for line in (*lines, *paper.end) if line)
     return text.replace("\u00a0", " ")
+
+
+def told(
+    figure: str, period: Period, numbers: dict[str, int | None], label: str = ""
+) -> ShownTable:
+    """A table as it may be handed out; None: about too few people."""
+    lines = tuple(
+        ShownLine(key, label or key, n, n)
+        if n is not None
+        else ShownLine(key, label or key, None, None, Mark.FEW, Why.FEW)
+        for key, n in numbers.items()
+    )
+    whole = lines[0] if list(numbers) == [""] else ShownLine("", "", None, mark=Mark.WITHHELD)
+    return ShownTable(figure, BY_KEY[figure].shape, period, lines, whole, 5)

@@ -1,5 +1,6 @@
 """A paper that is handed out is an edition: frozen, numbered, PDF/UA, protected, and read by whom it is for."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from django.test import Client
 from accounts.models import Partnership
 from documents.papers import Paper
 from reporting.actions.editions import ask_edition, publish_edition
+from reporting.history import history_of
 from reporting.models import Edition
 from reporting.papers.making import KINDS, paper_of
+from reporting.periods import Period
 from reporting.states import Audience, EditionKind, EditionStatus
 from tests.cases.table_world import moment
 from tests.reporting.cohort import AUTUMN, course, pdf_of
@@ -138,7 +141,7 @@ def test_policy_makers_read_the_others_once_they_are_published(scene: World) -> 
     publish_edition(edition=edition, by=scene.viewer("pieter"))
     text = reader.get(url).content.decode()
     assert "Geen uitkering zonder woonadres" in text
-    assert "in minder dan 5 casussen" in text
+    assert "zit in de weg." in text
     assert "agenda om van te leren" in reader.get("/rapporten/").content.decode().lower()
 
 
@@ -180,8 +183,30 @@ def test_whose_page_it_is_is_held(scene: World) -> None:
 
 
 def test_one_kind_does_not_stand_in_the_way_of_another(scene: World) -> None:
-    """What was handed out before is laid beside each new edition; a paper without tables is nothing to lay beside."""
+    """Whatever was handed out before is laid beside each new edition."""
     for kind in (*KINDS, EditionKind.FACTSHEET):
         made(scene, EditionKind(kind))
+    history = history_of(scene.programme)
+    # what papers tell of people is kept as the report's tables are, and found by what comes after
+    for figure, times in (("hours", 2), ("rules", 2), ("looked_back", 2), ("agreements", 2)):
+        assert len(history.of(figure)) == times, figure
+    assert {table.figure for table in history.of("agreements")} == {"agreements", "own_agreements"}
     assert made(scene, EditionKind.COUNCIL).status == EditionStatus.MADE
     assert made(scene, EditionKind.FACTSHEET).status == EditionStatus.MADE
+    assert made(scene, EditionKind.PARTNER).status == EditionStatus.MADE
+
+
+def test_its_own_people_read_what_was_published_of_a_quarter(scene: World) -> None:
+    row = Partnership.objects.get(
+        municipality=scene.houten, organisation=scene.organisations["wil"]
+    )
+    client = Client()
+    client.force_login(scene.users["iris"])
+    url = f"/rapporten/partners/{row.pk}/"
+    quarter = Period(date(2026, 10, 1), date(2026, 12, 31))
+    with clock.at(clock.now().replace(year=2027, month=1, day=4)):
+        edition = made(scene, EditionKind.PARTNER, period=quarter)
+        assert "nog niets gepubliceerd" in client.get(url).content.decode()
+        publish_edition(edition=edition, by=scene.viewer("pieter"))
+        assert "nog niets gepubliceerd" not in client.get(url).content.decode()
+        assert "Gaat over te weinig inwoners" in client.get(url).content.decode()

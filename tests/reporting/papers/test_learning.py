@@ -26,6 +26,7 @@ from tests.reporting.papers.scenes import (
     raised,
     text_of,
 )
+from tests.reporting.papers.scenes import told as table_told
 from tests.world import World
 from trail import clock
 
@@ -108,22 +109,27 @@ def test_counted_by_hand(told: World) -> None:
 
 
 def test_what_is_handed_out_says_less(told: World) -> None:
-    """Threshold 2: two residents are enough for a bound, one is not, and what wasn't passed on stays inside."""
+    """No number but the report's, and what wasn't passed on stays inside."""
     found = count_learning(told.houten, AUTUMN)
-    text = text_of(paper_of(protect(found, 2)))
-    assert "Zit in de weg bij 2 tot 4 inwoners" in text
+    tables = {
+        "rules": table_told("rules", AUTUMN, {"1": 6}, label="Een uitkering vraagt een adres"),
+        "looked_back": table_told("looked_back", AUTUMN, {"worked": 7, "allowed": None}),
+    }
+    text = text_of(paper_of(protect(found, tables, 5)))
+    assert "(van WIL) zat in deze periode in de weg bij 6 inwoners." in text
+    assert "Een uitkering vraagt een adres: Van WIL. Zit in de weg bij 6 inwoners." in text
+    assert "In deze periode teruggekeken: het deed waar het voor bedoeld was, 7 keer." in text
+    assert text.count("teruggekeken") == 1
     assert "loonstrook" not in text
     assert "huurcontract" not in text
     assert "nog niet gehoord" not in text
-    assert "in deze periode teruggekeken" not in text.lower()
-    assert "Toegestaan, in minder dan 2 casussen." in text
+    assert "Een uitkering vraagt een adres (WIL): Toegestaan." in text
     assert "Ruimte door" not in text
-    assert "Aantallen over minder dan 2 mensen staan er niet" in text
-    # threshold 5: the rule that everybody knows by its signal, without any number
-    strict = text_of(paper_of(protect(found, 5)))
+    assert "casus" not in text
+    # nothing may be told: the rule that everybody knows by its signal, without any number
+    strict = text_of(paper_of(protect(found, {}, 5)))
     assert "Een uitkering vraagt een adres: Van WIL. Hierover is een signaal gegeven." in strict
-    assert "in minder dan 5 casussen" in strict
-    assert not any(f"in {n} casussen" in strict for n in range(1, 5))
+    assert "(van WIL) zit in de weg. " in strict
 
 
 def test_a_sensitive_exception_of_few_names_no_rule(told: World) -> None:
@@ -133,7 +139,7 @@ def test_a_sensitive_exception_of_few_names_no_rule(told: World) -> None:
         excepted(told, case, rule, area="gezondheid")
     found = count_learning(told.houten, AUTUMN)
     assert "Verblijf" in text_of(paper_of(found))
-    assert "Verblijf" not in text_of(paper_of(protect(found, 5)))
+    assert "Verblijf" not in text_of(paper_of(protect(found, {}, 5)))
 
 
 def test_another_period_has_other_news(told: World) -> None:
@@ -151,7 +157,7 @@ def test_nothing_to_speak_of(world: World) -> None:
     text = text_of(paper_of(count_learning(world.houten, AUTUMN)))
     assert "# Niets om te bespreken" in text
     assert "# Volgende keer" not in text
-    assert text_of(paper_of(protect(count_learning(world.houten, AUTUMN), 5)))
+    assert text_of(paper_of(protect(count_learning(world.houten, AUTUMN), {}, 5)))
 
 
 def test_as_many_queries_whatever_there_is(world: World) -> None:
@@ -168,7 +174,11 @@ def test_as_many_queries_whatever_there_is(world: World) -> None:
 
 
 def test_frozen_and_read_again(told: World) -> None:
-    found = protect(count_learning(told.houten, AUTUMN), 2)
+    found = protect(
+        count_learning(told.houten, AUTUMN),
+        {"looked_back": table_told("looked_back", AUTUMN, {"worked": 7})},
+        2,
+    )
     again = from_json(Learning, to_json(found))
     assert again == found
     assert replace(again, threshold=None) != found

@@ -1,7 +1,6 @@
 """A page per partner: of itself alone, exact for who steers, protected for its own people, 404 for others."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,9 +13,11 @@ from accounts.models import Partnership
 from cases.actions.agreements import settle_agreement
 from cases.actions.meetings import close_meeting
 from cases.models import Case
+from reporting.history import History
 from reporting.papers.counts import exact
 from reporting.papers.frozen import from_json, to_json
-from reporting.papers.partner import Partner, Promise, Promises, count_partner, paper_of, protect
+from reporting.papers.partner import Partner, count_partner, paper_of, protect
+from reporting.papers.tables import of_organisation, tables_for
 from reporting.periods import Period
 from tests.cases.table_world import moment, running_case
 from tests.reporting.papers.scenes import (
@@ -27,6 +28,7 @@ from tests.reporting.papers.scenes import (
     promised,
     raised,
     text_of,
+    told,
 )
 from tests.world import World
 from trail import clock
@@ -110,43 +112,52 @@ def test_counted_by_hand(scene: World) -> None:
         assert words not in text
 
 
-def test_what_the_organisation_reads_says_less(scene: World) -> None:
-    found = count_partner(page_of(scene, "wil"), AUTUMN)
-    few = text_of(paper_of(protect(found, 5)))
-    assert "Had een stoel: Bij minder dan 5 inwoners" in few
-    assert "Gesprekken en uren: Gaat over te weinig inwoners" in few
-    assert "Klaar te krijgen in deze periode: Gaat over te weinig inwoners" in few
-    assert "Nagekomen" not in few
+def test_what_is_handed_out_are_the_numbers_of_the_report(scene: World) -> None:
+    row = page_of(scene, "wil")
+    found = count_partner(row, AUTUMN)
+    own = of_organisation(row.organisation)
+
+    def handed(threshold: int) -> str:
+        programme = scene.programme
+        programme.threshold = threshold
+        tables = tables_for(programme, AUTUMN, ["rules", *own], History({}, frozenset()), only=own)
+        assert {line.key for line in tables["hours"].lines} == {"wil"}
+        return text_of(paper_of(protect(found, tables, threshold)))
+
+    few = handed(5)
+    assert "Uren aan tafel: Gaat over te weinig inwoners" in few
+    assert "Nagekomen of niet: Gaat over te weinig inwoners" in few
     assert "1,8" not in few
-    enough = text_of(paper_of(protect(found, 2)))
-    assert "Uren aan tafel: 2 uur" in enough
-    assert "Had een stoel: Bij 2 tot 4 inwoners" in enough
-    # what was kept is about one resident: the total is told, the score isn't, nor a half of it
-    assert "Klaar te krijgen in deze periode: 4 afspraken" in enough
+    assert "inwoner" not in few.partition("# Uw eigen regels")[2].partition("Aantallen over")[0]
+    enough = handed(2)
+    assert "Uren aan tafel: 1,8 uur, met 2 inwoners" in enough
+    # each of what was kept and what was not is about one resident
     assert "Nagekomen of niet: Gaat over te weinig inwoners" in enough
-    assert "Niet meer nodig" not in enough
 
 
-def test_a_perfect_score_is_no_give_away(scene: World) -> None:
+def test_half_a_score_is_not_told(scene: World) -> None:
     found = count_partner(page_of(scene, "wil"), AUTUMN)
-    all_kept = Promises(
-        due=Promise(30, exact(12)),
-        kept=Promise(30, exact(12)),
-        missed=Promise(0, exact(0)),
-        dropped=Promise(0, exact(0)),
-    )
-    text = text_of(paper_of(protect(replace(found, promises=all_kept), 5)))
-    assert "30 afspraken" in text
-    assert "Nagekomen of niet: Gaat over te weinig" in text
+
+    def handed(**numbers: int | None) -> str:
+        keys = {f"wil.{status}": n for status, n in numbers.items()}
+        tables = {"own_agreements": told("own_agreements", AUTUMN, keys)}
+        return text_of(paper_of(protect(found, tables, 5)))
+
+    both = handed(done=30, not_done=7, open=None, dropped=6)
+    assert "Nagekomen: 30 afspraken\nNiet nagekomen: 7 afspraken\nNiet meer nodig: 6" in both
+    # that all was kept, or nothing, would be about each resident
+    for half in (handed(done=30, not_done=None), handed(done=None, not_done=30)):
+        assert "30 afspraken" not in half
+        assert "Nagekomen of niet: Gaat over te weinig" in half
 
 
 def test_who_never_sat_at_a_table(scene: World) -> None:
-    for shown in (lambda found: found, lambda found: protect(found, 5)):
-        text = text_of(paper_of(shown(count_partner(page_of(scene, "ggz"), AUTUMN))))
-        assert "In deze periode zat GGZ Lekstroom aan geen tafel." in text
+    found = count_partner(page_of(scene, "ggz"), AUTUMN)
+    exact_text = text_of(paper_of(found))
+    for text in (exact_text, text_of(paper_of(protect(found, {}, 5)))):
         assert "Over geen regel van u is een signaal gegeven." in text
         assert "Kwam naar" not in text
-    exact_text = text_of(paper_of(count_partner(page_of(scene, "ggz"), AUTUMN)))
+    assert "In deze periode zat GGZ Lekstroom aan geen tafel." in exact_text
     assert "In deze periode hoefde geen afspraak van u klaar te zijn." in exact_text
 
 
@@ -154,7 +165,8 @@ def test_frozen_and_as_many_queries(scene: World) -> None:
     row = page_of(scene, "wil")
     with CaptureQueriesContext(connection) as of_two:
         found = count_partner(row, AUTUMN)
-    assert from_json(Partner, to_json(protect(found, 2))) == protect(found, 2)
+    tables = {"hours": told("hours", AUTUMN, {"wil": 12})}
+    assert from_json(Partner, to_json(protect(found, tables, 2))) == protect(found, tables, 2)
     case = talked(scene, "Omar Haddad", "iris")
     with clock.at(moment(10, 3)):
         promised(scene, case, "done")
@@ -182,7 +194,8 @@ def test_exact_for_who_steers_protected_for_its_own_people(scene: World) -> None
         status, own = seen(scene, "iris", row)
         assert status == 200
         assert "oktober tot en met december 2026" in own
-        assert "minder dan 5 inwoners" in own
+        # of its own people nobody asks for a number that nobody published
+        assert "nog niets gepubliceerd" in own
         assert "1,8 uur" not in own
         # no days of one's own choosing
         assert "1,8 uur" not in seen(scene, "iris", row, start="2026-09-01", end="2026-11-11")[1]
