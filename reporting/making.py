@@ -60,6 +60,16 @@ def make_edition(claim: Claim) -> None:
         # withdrawn while it waited
         with claim.finishing():
             return
+    while True:
+        try:
+            _make(claim, edition)
+        except OtherWasMade:
+            # that is nobody's failure: it costs none of the times that a job is tried
+            continue
+        return
+
+
+def _make(claim: Claim, edition: Edition) -> None:
     made_at = clock.now()
     maker = MAKERS[edition.kind]
     history = history_of(edition.programme)
