@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from accounts.models import Programme
+from reporting.effects.across import settle_across
+from reporting.effects.calculator import derive
 from reporting.history import History
 from reporting.monitor.counting import BY_KEY, protect_table
 from reporting.monitor.finer import family
@@ -26,21 +28,23 @@ def show_tables(
     beside: Sequence[ShownTable] = (),
     only: Mapping[str, frozenset[str]] | None = None,
 ) -> dict[str, ShownTable]:
-    """Every table as it may be shown. `beside`: what stands in the same edition already. `only`: of
-    these figures some lines are told, and nothing else.
+    """Every table as it may be shown, and what is made of those (the Effectencalculator).
 
+    `beside`: what stands in the same edition already. `only`: of these figures some lines are told, and nothing else.
     Without `history` each is looked at by itself: to see beforehand what is small, never to publish.
     """
     if exact:
-        return {key: show_exact(BY_KEY[key], table) for key, table in counted.items()}
-    return {
-        key: protect_table(
-            table,
-            programme,
-            None
-            if history is None
-            else [*history.of(key), *(one for one in beside if family(one.figure) == family(key))],
-            (only or {}).get(key),
-        )
+        shown = {key: show_exact(BY_KEY[key], table) for key, table in counted.items()}
+        return {**shown, **derive(shown)}
+    earlier: dict[str, Sequence[ShownTable]] = {}
+    if history is not None:
+        earlier = {
+            key: [*history.of(key), *(one for one in beside if family(one.figure) == family(key))]
+            for key in counted
+        }
+    shown = {
+        key: protect_table(table, programme, earlier.get(key), (only or {}).get(key))
         for key, table in counted.items()
     }
+    shown = settle_across(shown, earlier)
+    return {**shown, **derive(shown)}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Programme
 from reporting.definitions import DEFINITIONS
+from reporting.effects import calculator, costs, expected
 from reporting.figures import (
     Figures,
     Tally,
@@ -91,9 +92,12 @@ COUNTED: tuple[Figure, ...] = (
     *organisation.FIGURES,
     *policy.FIGURES,
     BUDGET,
+    *costs.FIGURES,
+    *expected.FIGURES,
 )
-# … and what professionals said, which comes as it may be told (reporting.asking)
-FIGURES: tuple[Figure, ...] = (*COUNTED, professional.ASKING)
+# … what professionals said, which comes as it may be told (reporting.asking), and what is made of tables as they are
+# shown (reporting.effects)
+FIGURES: tuple[Figure, ...] = (*calculator.DERIVED, *COUNTED, professional.ASKING)
 # … and what only a partner's own page tells
 APART: tuple[Figure, ...] = (finer.OWN_AGREEMENTS,)
 BY_KEY: dict[str, Figure] = {one.key: one for one in (*FIGURES, *APART)}
@@ -107,7 +111,7 @@ def count_tables(
         list(COUNTED) if keys is None else [one for one in (*COUNTED, *APART) if one.key in keys]
     )
     with one_moment():
-        shared = any(not one.facts for one in wanted)
+        shared = any(not one.facts and one.key not in costs.KEYS for one in wanted)
         figures = count_figures(programme, period) if shared else None
         return tables_beside(figures, wanted, programme, period)
 
@@ -117,6 +121,8 @@ def tables_beside(
 ) -> dict[str, Table]:
     """Tables of these figures, where what the factsheet counts (`figures`) was counted already, at the same moment."""
     tables = {} if figures is None else _shared(figures, programme)
+    if any(one.key in costs.KEYS for one in wanted):
+        tables |= costs.count_costs(programme, period)
     tables |= {one.key: count_table(one, programme, period) for one in wanted if one.facts}
     return _with_bases({one.key: tables[one.key] for one in wanted}, tables)
 

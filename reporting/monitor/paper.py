@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reporting.models import Edition
+from reporting.monitor import lists
 from reporting.monitor.counting import BY_KEY, FIGURES
 from reporting.monitor.shapes import AVERAGES, Figure, Shape, Window, Words
 from reporting.monitor.shown import ShownLine, ShownTable, in_words, tables_in
@@ -40,6 +41,12 @@ WINDOWS: Mapping[Window, tuple[Words, Words]] = {
     Window.POLICY: (
         gettext_lazy("Policy and administration"),
         gettext_lazy("Which rules block, where an exception was made, and what money did."),
+    ),
+    Window.EFFECTS: (
+        gettext_lazy("Effectencalculator: costs and effects"),
+        gettext_lazy(
+            "What it cost, beside what people expected without it. There is no one number that says it."
+        ),
     ),
 }
 
@@ -102,7 +109,7 @@ def chapters(tables: Iterable[ShownTable], period: Period) -> list[Chapter]:
         charts = tuple(
             chart_of(figure, now[figure.key], then.get(figure.key))
             for figure in FIGURES
-            if figure.window == window and figure.key in now
+            if figure.window == window and figure.key in now and figure.within not in now
         )
         if charts:
             found.append(Chapter(window.value, str(title), str(lead), charts))
@@ -234,6 +241,8 @@ def _set_out(
 def _notes(figure: Figure, table: ShownTable) -> Iterable[str]:
     if figure.condition:
         yield str(figure.condition)
+    if table.whole.text and len(table.lines) > 1:
+        yield table.whole.text
     if table.missing and figure.shape in AVERAGES:
         yield ngettext(
             "Of %(n)s resident this is not known.",
@@ -246,7 +255,8 @@ def _notes(figure: Figure, table: ShownTable) -> Iterable[str]:
             "%(n)s residents stand in none of these lines.",
             table.missing,
         ) % {"n": table.missing}
-    if not figure.adds_up and figure.shape in (Shape.PEOPLE, Shape.TIMES):
+    divides = figure.categories is not lists.nothing_to_divide
+    if divides and not figure.adds_up and figure.shape in (Shape.PEOPLE, Shape.TIMES):
         yield _("The lines add up to more than the whole: one resident may stand in several.")
 
 

@@ -1,27 +1,16 @@
-"""Window 'beleid & bestuur': rules that block, exceptions, signals and answers, money, and what it may have saved."""
+"""Window 'beleid & bestuur': rules that block, exceptions, signals and answers, and decisions about money."""
 
-from django.db.models import Case as DatabaseCase
-from django.db.models import DecimalField, F, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Concat, Least, Round
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from budgets.costing import TWELFTHS
-from budgets.models import CostLine, Decision
-from budgets.states import GRANTED, Certainty, DecisionKind, Payer, Scenario, Unit
+from budgets.models import Decision
+from budgets.states import DecisionKind
 from cases.models import Blockage, Deviation, Signal
 from cases.states import DeviationOutcome, DeviationStatus, SignalStatus
 from consent import gate
 from reporting.monitor import lists
 from reporting.monitor.facts import category, days, person, value
-from reporting.monitor.shapes import Category, Facts, Figure, Shape, Window, Words
-
-# between the two halves of a key: 'nothing.municipality'
-DOT = "."
-CAUTION = _(
-    "What people expected when they decided, not what was measured. What was not spent elsewhere is nobody's"
-    " money in hand: another payer may save, later, or not at all."
-)
+from reporting.monitor.shapes import Category, Facts, Figure, Shape, Window
 
 
 def _blockages(municipality_id: int) -> "QuerySet[Blockage]":
@@ -68,74 +57,6 @@ def _decided_in(municipality_id: int) -> "QuerySet[Decision]":
             fact_category=category(),
             fact_value=value(days("request__submitted_at", "decided_at")),
         )
-    )
-
-
-def comes_to() -> "Round":
-    """budgets.costing.comes_to in the database: what a line comes to within its sheet's horizon, to the cent."""
-    exact: DecimalField[object, object] = DecimalField(max_digits=40, decimal_places=10)
-
-    def twelfths(field: str) -> DatabaseCase:
-        whens = [When(**{field: unit}, then=Value(n)) for unit, n in TWELFTHS.items()]
-        return DatabaseCase(*whens, default=Value(1), output_field=exact)
-
-    horizon = F("sheet__horizon_months") * Value(TWELFTHS[Unit.MONTH])
-    lasts = Least(
-        Coalesce(F("duration") * twelfths("duration_unit"), horizon, output_field=exact),
-        horizon,
-        output_field=exact,
-    )
-    return Round(
-        DatabaseCase(
-            When(unit=Unit.ONCE, then=F("amount") * F("number")),
-            default=F("amount") * F("number") * lasts / twelfths("unit"),
-            output_field=exact,
-        ),
-        2,
-    )
-
-
-def _costs(by: str) -> Facts:
-    def rows(municipality_id: int) -> "QuerySet[CostLine]":
-        lines = gate.for_statistics(CostLine, municipality_id).filter(
-            sheet__request__status__in=sorted(GRANTED),
-            sheet__request__decisions__kind=DecisionKind.APPROVE,
-        )
-        return lines.annotate(
-            fact_person=person(),
-            fact_category=category(Concat(F("scenario"), Value(DOT), F(by))),
-            fact_value=value(comes_to()),
-        )
-
-    return Facts(
-        rows, "sheet__request__decisions__decided_at", is_moment=True, kept_with="decision"
-    )
-
-
-def _comparison(by: str, of: type[Payer] | type[Certainty], name: Words, counted: Words) -> Figure:
-    """The kassabonnen of granted requests, by one of their two directions."""
-
-    def scenarios(_municipality_id: int) -> tuple[Category, ...]:
-        return tuple(
-            Category(f"{scenario.value}{DOT}{value}", f"{scenario.label}: {label}")
-            for scenario in Scenario
-            for value, label in of.choices
-        )
-
-    return Figure(
-        key=f"costs_by_{by}",
-        window=Window.POLICY,
-        shape=Shape.MONEY,
-        name=name,
-        counted=counted,
-        unit=_("euros"),
-        missing=_("Requests without such a comparison."),
-        condition=CAUTION,
-        source=_("Comparisons that went with requests that were granted in the period."),
-        facts=(_costs(by),),
-        categories=scenarios,
-        merges=False,
-        ranked=False,
     )
 
 
@@ -228,17 +149,5 @@ FIGURES: tuple[Figure, ...] = (
         facts=(Facts(_decided_in, "decided_at", is_moment=True, kept_with="decision"),),
         categories=lists.nothing_to_divide,
         merges=False,
-    ),
-    _comparison(
-        "payer",
-        Payer,
-        pgettext_lazy("kassabon", "Who would pay what"),
-        _("What doing nothing, the usual way and tailor-made would cost, by who pays."),
-    ),
-    _comparison(
-        "certainty",
-        Certainty,
-        pgettext_lazy("kassabon", "How certain those costs are"),
-        _("The same costs, by how certain they are."),
     ),
 )

@@ -83,12 +83,12 @@ def _merges(
     }
 
 
-def _number_of_people(figure: Figure, line: Line) -> int:
-    """What is told beside a number: of how many facts a mean is, of how many residents a sum."""
+def _number_of_people(figure: Figure, line: Line) -> int | None:
+    """What is told beside a number: of how many facts a mean is, of how many residents a sum, where it is of any."""
     if figure.shape in AVERAGES:
         return line.facts
     if figure.shape in (Shape.HOURS, Shape.MONEY):
-        return line.residents
+        return line.residents if figure.of_people else None
     return int(line.number or 0)
 
 

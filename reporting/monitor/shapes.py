@@ -20,12 +20,13 @@ Number = int | Decimal
 
 
 class Window(StrEnum):
-    """The four windows of integral work; a report is read in this order."""
+    """The four windows of integral work, and what it costs beside them; a report is read in this order."""
 
     RESIDENT = "resident"
     PROFESSIONAL = "professional"
     ORGANISATION = "organisation"
     POLICY = "policy"
+    EFFECTS = "effects"
 
 
 class Shape(StrEnum):
@@ -102,6 +103,10 @@ class Figure:
     covers: bool = True
     # draw the lines ranked (highest first), or in the order of the list
     ranked: bool = True
+    # of a table in two directions: what stands in its first column
+    head: Words = ""
+    # the figure whose table shows these numbers too: where that is drawn, this one is not
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

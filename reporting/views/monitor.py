@@ -12,6 +12,7 @@ from accounts.models import Programme
 from accounts.states import Role
 from consent import gate
 from reporting.actions.editions import ask_edition
+from reporting.effects import calculator
 from reporting.forms.monitor import LookForm, MonitorForm
 from reporting.models import Edition
 from reporting.monitor import paper
@@ -98,15 +99,18 @@ def _windows() -> list[Window]:
 
 
 def _exact(programme: Programme, period: Period, window: Window) -> list[ShownTable]:
-    """Of this period and the one before it. A figure that others are a part of is counted along, and not shown."""
+    """Of this period and the one before it. A figure that others are a part of, or made of, is counted along, and not
+    shown."""
     keys = {figure.key for figure in FIGURES if figure.window == window}
-    bases = {BY_KEY[key].base for key in keys} - {""}
+    along = {BY_KEY[key].base for key in keys} - {""}
+    if window == Window.EFFECTS:
+        along |= calculator.NEEDS
     found = []
     if window == Window.PROFESSIONAL:
         said = asking_table(programme, period)
         return [said] if said else []
     for one in (period, before(period)):
-        counted = count_tables(programme, one, keys | bases)
+        counted = count_tables(programme, one, keys | along)
         shown = show_tables(counted, programme, exact=True)
         found += [table for key, table in shown.items() if key in keys]
     return found

@@ -11,6 +11,7 @@ from reporting.periods import Period
 from reporting.states import Audience, EditionKind
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by
+from tests.reporting.effects.scenes import a_cost
 from trail import jobs
 
 LEADERS = ("leader", "steering", "elsewhere_leader")
@@ -98,6 +99,12 @@ def _policy(page: Any, c: Course) -> None:
     page.click("main details >> nth=0 >> summary")
 
 
+def _effects(page: Any, c: Course) -> None:
+    a_cost(c.world)
+    page.goto(reverse("reporting:figures") + "?window=effects")
+    page.click("main details >> nth=0 >> summary")
+
+
 def _mistakes(page: Any, c: Course) -> None:
     page.goto(reverse("reporting:monitor_new"))
     page.click("main details summary")
@@ -110,5 +117,6 @@ def _mistakes(page: Any, c: Course) -> None:
 STATES = [
     State("quarters, of another figure", "policy", _quarters),
     State("figures of today, another window", "leader", _policy),
+    State("figures of today, the Effectencalculator", "leader", _effects),
     State("monitoring report, filled in wrongly", "leader", _mistakes),
 ]

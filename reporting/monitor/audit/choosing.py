@@ -128,10 +128,13 @@ def _through(ask: _Question, table: ShownTable, earlier: Sequence[ShownTable]) -
     if set(claims_of(table)) <= set(before.known.claims):
         # word for word what was said before
         return table
-    # what was counted again after a correction contradicts what was said before: then the oldest proves nothing
-    while not (model := Model(ask.know([*earlier, table]))).is_possible() and earlier:
+    model = Model(ask.know([*earlier, table]))
+    # what was counted again after a correction contradicts what was said before: then the oldest proves nothing. Of a
+    # sum the claims hold residents, who don't add up: there only what follows counts, whatever the numbers
+    while ask.lens.counts and earlier and not model.is_possible():
         earlier = earlier[1:]
         before = Model(ask.know(earlier))
+        model = Model(ask.know([*earlier, table]))
     # what is safe stays safe when more is withheld
     settled: set[Any] = set()
     while True:

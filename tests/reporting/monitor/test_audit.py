@@ -208,6 +208,19 @@ def test_many_facts_of_few_people_are_not_told_by_subtracting() -> None:
     assert second.line("a").mark == Mark.WITHHELD
 
 
+def test_who_stands_in_several_lines_hides_no_sum_that_follows() -> None:
+    """Residents of the lines are more than those of the whole: that is no contradiction, and excuses nothing."""
+    facts = [fact for key in KEYS for fact in people(key, 8, 0)]
+    facts += [fact for key in "bcd" for fact in people(key, 8, 1, first=20)]
+    records = Records([*facts, *people("a", 2, 1, first=50) * 9])
+    first = records.publish(HOURS, over(0, 0), [])
+    assert first.line("a").number == 8
+    half = records.publish(HOURS, over(0, 1), [first])
+    # a is withheld; the whole less the others would tell it, and with that the hours of two
+    assert half.line("a").mark == Mark.WITHHELD
+    assert not all(one.is_exact for one in (half.whole, *map(half.line, "bcd")))
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_the_same_edition_again_tells_nothing_new(times: int) -> None:
     facts = people("a", 12, 0) + people("b", 7, 0, 20) + people("d", 2, 0, 60)
