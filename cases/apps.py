@@ -29,6 +29,7 @@ class CasesConfig(AppConfig):
             news,
             plan_agenda,
             plan_copies,
+            quote_copies,
             review_copies,
             reviews,
             signalling,
@@ -41,11 +42,13 @@ class CasesConfig(AppConfig):
             handovers,
             invitations,
             messages,
+            quotes,
             referrals,
             signals,
         )
         from cases.plugs import AGENDA_SOURCES, CASE_ACTIONS, CASE_PANELS, CLOSING_GUARDS
         from consent.plugs import (
+            CONSENT_FOLLOWERS,
             CORRECTABLES,
             COURSE_SOURCES,
             DOSSIER_DATA,
@@ -85,4 +88,6 @@ class CasesConfig(AppConfig):
         plugs.DAY_CARDS.extend([*day_following.CARDS, reviews.ReviewsCard()])
         DOSSIER_DATA.append(copies_following.FollowingData())
         DOSSIER_DATA.extend([plan_copies.PlanData(), review_copies.ReviewData()])
+        DOSSIER_DATA.append(quote_copies.QuoteData())
+        CONSENT_FOLLOWERS.append(quotes.EndingQuotes())
         CORRECTABLES.update(correctable.KINDS)

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.viewer import Viewer
-from cases.models import Case
+from cases.models import Case, Quote
 
 
 class CasePanel(Protocol):
@@ -91,3 +91,18 @@ class AgendaSource(Protocol):
 
 
 AGENDA_SOURCES: list[AgendaSource] = []
+
+
+class QuotePlace(Protocol):
+    """Where a sentence that a resident released may stand."""
+
+    def where(self, quotes: Sequence[Quote]) -> dict[int, list[str]]:
+        """In words, by the sentence's id: where each stands now, and who can read that."""
+        ...
+
+    def leave(self, quote_ids: Sequence[int]) -> None:
+        """They stand nowhere from now on: under their locks, in the transaction that ends them."""
+        ...
+
+
+QUOTE_PLACES: list[QuotePlace] = []

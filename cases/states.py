@@ -369,6 +369,21 @@ HANDOVER_TRANSITIONS: dict[HandoverStatus, frozenset[HandoverStatus]] = {
 }
 
 
+class QuoteStatus(models.TextChoices):
+    """A sentence of the resident: it stands nowhere before they release it, and nowhere once they took it back."""
+
+    NOTED = "noted", _("not released")
+    RELEASED = "released", _("released by the resident")
+    TAKEN_BACK = "taken_back", _("taken back")
+
+
+QUOTE_TRANSITIONS: dict[QuoteStatus, frozenset[QuoteStatus]] = {
+    QuoteStatus.NOTED: frozenset({QuoteStatus.RELEASED}),
+    QuoteStatus.RELEASED: frozenset({QuoteStatus.TAKEN_BACK}),
+    QuoteStatus.TAKEN_BACK: frozenset(),
+}
+
+
 class Question(models.TextChoices):
     """The three that a follow-up asks."""
 

@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from cases import ending, temporaries
-from cases.actions import escalations, invitations
+from cases.actions import escalations, invitations, quotes
 
 
 @shared_task(name="cases.warn_of_ending_consent")
@@ -22,3 +22,8 @@ def warn_of_temporary_solutions() -> None:
 @shared_task(name="cases.invite_stand_ins")
 def invite_stand_ins() -> None:
     invitations.tell_stand_ins()
+
+
+@shared_task(name="cases.end_quotes")
+def end_quotes() -> None:
+    quotes.end_quotes()

@@ -69,6 +69,7 @@ ABOUT: Mapping[str, Callable[[], str]] = {
     "notice": lambda: _("a notice about what was taken back"),
     "payment": lambda: _("a payment"),
     "problem": lambda: _("what is stuck"),
+    "quote": lambda: _("a sentence of yours for others to read"),
     "referral": lambda: _("the referral"),
     "research": lambda: _("research: what happened, without your name"),
     "resident": lambda: _("name and how to reach"),

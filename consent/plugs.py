@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.viewer import Viewer
 from consent.models import Dossier, ResidentMerge
+from trail.actor import Acting
 
 # The address of the page a dossier is about (the case, the referral), or None; the first answer counts.
 DossierHome = Callable[[Viewer, Dossier], str | None]
@@ -41,6 +42,22 @@ class Survivor(Protocol):
 
 
 SURVIVORS: list[Survivor] = []
+
+
+class ConsentFollower(Protocol):
+    """What stands on a yes of the resident, and must not stand a moment longer than that."""
+
+    def follow(self, dossier: Dossier, by: Acting) -> None:
+        """What the resident allows has changed: in that transaction, under the dossier's lock, the gate rebuilt."""
+        ...
+
+
+CONSENT_FOLLOWERS: list[ConsentFollower] = []
+
+
+def follow_consent(dossier: Dossier, by: Acting) -> None:
+    for follower in CONSENT_FOLLOWERS:
+        follower.follow(dossier, by)
 
 
 class PersonCount(Protocol):

@@ -220,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "cases.invite_stand_ins",
         "schedule": crontab(hour=7, minute=25),
     },
+    "end what was said for others to read with the yes that it stands on": {
+        "task": "cases.end_quotes",
+        "schedule": crontab(hour=0, minute=5),
+    },
     "remove files that no row owns": {"task": "documents.sweep_files", "schedule": 24 * 3600.0},
     "count the answers of question lists that are closed": {
         "task": "reporting.close_askings",

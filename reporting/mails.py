@@ -1,4 +1,7 @@
-"""Mails of the yearly question list: to who still may answer, gated again when they go."""
+"""Mails of the yearly question list, to who still may answer, and of an edition that lost its sentence.
+
+Gated again when they go.
+"""
 
 from collections.abc import Mapping
 
@@ -8,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.viewer import viewer_for
-from reporting.models import AskingRound
+from reporting.models import AskingRound, Edition
 from trail.outbox import Mail, mail_to
 
 
@@ -47,3 +50,28 @@ def _mail(to_user_id: int, ids: Mapping[str, int], *, subject: str, begin: str) 
         "address": settings.SITE_URL + reverse("reporting:asking_answer", args=[row.pk]),
     }
     return mail_to(user, subject, body)
+
+
+def quote_gone(to_user_id: int, ids: Mapping[str, int]) -> Mail | None:
+    """'A report was withdrawn', for who leads there; not whose sentence it was, nor why."""
+    user = User.objects.get(pk=to_user_id)
+    row = (
+        Edition.objects.led_by(viewer_for(user))
+        .filter(pk=ids["edition"], quote_gone=True)
+        .select_related("programme", "organisation")
+        .first()
+    )
+    if row is None:
+        return None
+    body = _(
+        "This report has been withdrawn: %(what)s, %(programme)s, %(period)s.\n\n"
+        "The sentence of a resident may not stand in it any more. Nobody can download it now. Please don't hand out"
+        " what you have on paper. You can have it made again without the sentence:\n"
+        "%(address)s"
+    ) % {
+        "what": row.what,
+        "programme": row.programme.name,
+        "period": row.period.words,
+        "address": settings.SITE_URL + reverse("reporting:detail", args=[row.pk]),
+    }
+    return mail_to(user, _("A report has been withdrawn"), body)

@@ -13,6 +13,7 @@ from django.utils import translation
 from accounts.models import Programme
 from documents import store
 from documents.pdf import render_pdf
+from reporting.actions import quotes
 from reporting.actions.editions import JOB_KIND
 from reporting.factsheet import FactsheetMaker
 from reporting.history import History, editions_before, history_of
@@ -87,8 +88,9 @@ def _keep(
     made: Edition, history: History, pdf: bytes, *, made_at: datetime, result: dict[str, Any]
 ) -> None:
     # two that are made at once don't know of each other: the second is counted again
-    programme = Programme.objects.select_for_update(of=("self",)).get(pk=made.programme_id)
-    edition = Edition.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    programmes = Programme.objects.select_for_update(of=("self",), no_key=True)
+    programme = programmes.get(pk=made.programme_id)
+    edition = quotes.settle_quote(made)
     if edition.status != EditionStatus.ASKED:
         return
     check_move(EDITION_TRANSITIONS, edition.status, EditionStatus.MADE)

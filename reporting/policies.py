@@ -57,6 +57,12 @@ def check_can_withdraw(viewer: Viewer, edition: Edition) -> None:
     check_move(EDITION_TRANSITIONS, edition.status, EditionStatus.WITHDRAWN)
 
 
+def check_can_ask_without_quote(viewer: Viewer, edition: Edition) -> None:
+    check_leads(viewer, edition.municipality_id)
+    if not edition.quote_gone:
+        raise Conflict(_("This edition was not withdrawn because of its sentence."))
+
+
 def check_can_cancel(viewer: Viewer, edition: Edition) -> None:
     check_leads(viewer, edition.municipality_id)
     if edition.status != EditionStatus.ASKED:

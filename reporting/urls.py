@@ -40,6 +40,7 @@ urlpatterns = [
     path("<int:pk>/stoppen/", editions.edition_cancel, name="cancel"),
     path("<int:pk>/opnieuw/", editions.edition_retry, name="retry"),
     path("<int:pk>/intrekken/", editions.edition_withdraw, name="withdraw"),
+    path("<int:pk>/zonder-zin/", editions.edition_without_quote, name="without_quote"),
     path("<int:pk>/pdf/", editions.edition_download, name="download"),
     path("vragen/", asking.asking_list, name="askings"),
     path("vragen/nieuw/", asking.asking_new, name="asking_new"),

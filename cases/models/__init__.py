@@ -24,6 +24,7 @@ from cases.models.letter import Letter
 from cases.models.measure import Evaluation, Measure
 from cases.models.meeting import Agreement, Attendance, Meeting, MeetingLine, StepOut
 from cases.models.message import Message, MessageSeen
+from cases.models.quote import Quote
 from cases.models.referral import Referral, ReferralDraft, WeighingOpinion
 from cases.models.review import ReviewDate
 from cases.models.signal import Signal, SignalReport, SignalStep
@@ -60,6 +61,7 @@ __all__ = [
     "Message",
     "MessageSeen",
     "Problem",
+    "Quote",
     "RaisedPoint",
     "Referral",
     "ReferralDraft",

@@ -17,6 +17,7 @@ from cases.plugs import CASE_ACTIONS, CASE_PANELS
 from cases.policies.courses import runs_course, takes_part
 from cases.policies.letters import writes_letters
 from cases.policies.measures import may_ask_back
+from cases.policies.quotes import hears_resident
 from cases.reviews import planned_for
 from cases.states import CaseStatus
 from cases.temporaries import temporaries_of
@@ -92,6 +93,7 @@ def more(request: ViewerRequest, pk: int) -> HttpResponse:
         "closing": closing,
         "leads": casefile.leads_of(case),
         "may_copy": can_copy(viewer, case.dossier),
+        "may_quote": hears_resident(viewer, case),
         "may_merge": is_of_lead(viewer, case.dossier),
     }
     return _page(request, case, "more", context)

@@ -27,6 +27,7 @@ from consent.models import (
     Seat,
     SpokenGrant,
 )
+from consent.plugs import follow_consent
 from consent.standing import standing_of
 from consent.states import ConsentStanding, HowGiven, Purpose
 from documents import store
@@ -116,6 +117,7 @@ def record_consent(*, dossier: Dossier, answers: Answers, by: Viewer) -> Consent
         write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
     gate.rebuild_access(locked)
     draft_notices(locked, knew, by=by)
+    follow_consent(locked, by)
     return consent
 
 

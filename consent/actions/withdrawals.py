@@ -10,6 +10,7 @@ from accounts.viewer import Viewer
 from consent import gate, policies
 from consent.actions.notices import draft_notices
 from consent.models import Consent, Dossier, LifeArea, Seat, SpokenGrant, Withdrawal
+from consent.plugs import follow_consent
 from consent.states import ASKED_PURPOSES
 from trail import audit, clock
 from trail.errors import Denied
@@ -56,6 +57,7 @@ def withdraw(
     )
     gate.rebuild_access(locked)
     draft_notices(locked, knew, by=by, withdrawal=withdrawal)
+    follow_consent(locked, by)
     audit.record_change(
         "consent.withdraw",
         by=by,

@@ -14,6 +14,7 @@ from consent.actions.withdrawals import write_withdrawal
 from consent.ages import check_birth_date, decides_from, is_decided_for
 from consent.deciding import deciding_in
 from consent.models import Consent, Dossier, Guardian, Resident
+from consent.plugs import follow_consent
 from consent.states import GuardianKind
 from trail import audit, clock
 from trail.actor import Acting
@@ -61,6 +62,7 @@ def record_birth_date(*, dossier: Dossier, born_on: date, by: Viewer) -> Residen
         taken_back = write_withdrawal(locked, by=by, organisation_id=None, purpose="", areas=[])
         gate.rebuild_access(locked)
         draft_notices(locked, knew, by=by)
+        follow_consent(locked, by)
         audit.record_change(
             "consent.withdraw",
             by=by,
@@ -106,6 +108,7 @@ def add_guardian(*, dossier: Dossier, name: str, kind: str, by: Viewer) -> Guard
     )
     gate.rebuild_access(locked)
     draft_notices(locked, knew, by=by)
+    follow_consent(locked, by)
     audit.record_change(
         "guardian.add",
         by=by,
@@ -134,6 +137,7 @@ def end_guardian(*, guardian: Guardian, reason: str, by: Viewer) -> Guardian:
     row.save()
     gate.rebuild_access(locked)
     draft_notices(locked, knew, by=by)
+    follow_consent(locked, by)
     audit.record_change(
         "guardian.end",
         by=by,

@@ -27,6 +27,7 @@ from opkoers.demo.places import Places
 from opkoers.demo.plan import walk_plan
 from opkoers.demo.prepared import prepare_factsheets
 from opkoers.demo.programme_costs import keep_costs, keep_costs_of_pilot
+from opkoers.demo.quotes import walk_quotes
 from opkoers.demo.research import share_pilot, share_with_researchers
 from opkoers.demo.reviews import walk_reviews
 from opkoers.demo.rules import note_rules
@@ -73,6 +74,7 @@ def load(now: datetime, say: Callable[[str], None]) -> Places:
     walk_agenda(living)
     ask_the_alderman(living)
     walk_asking(living)
+    walk_quotes(living)
     note_absences(places, today)
     keep_costs(places, today)
     publish_living(places, today)

@@ -1,9 +1,13 @@
-"""Factsheets of the demo: the pilot's with exact figures; today's, protected; one that waits for a second person."""
+"""Factsheets of the demo: the pilot's with exact figures; today's, protected, with a sentence.
+
+And one that waits for a second person.
+"""
 
 from datetime import date, timedelta
 
 from opkoers.demo.pilot import FIRST_DAY, LAST_DAY
 from opkoers.demo.places import Places, on
+from opkoers.demo.quotes import placed
 from reporting.actions.editions import ask_edition, confirm_exact, publish_edition
 from reporting.models import Edition
 from reporting.periods import Period, Span, last_whole
@@ -47,6 +51,7 @@ def publish_living(places: Places, today: date) -> None:
             period=Period(half_year.start, yesterday - timedelta(days=1)),
             audience=Audience.PUBLISHED,
             introduction=LEAD,
+            quote=placed(places),
             by=places.viewer("pieter"),
         )
         _make(edition)

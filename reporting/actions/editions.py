@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Programme
 from accounts.viewer import Viewer
+from cases.models import Quote
 from reporting import policies
+from reporting.actions import quotes
 from reporting.models import Edition
 from reporting.periods import Period
 from reporting.states import PAPERS, Audience, EditionKind, EditionStatus
 from trail import audit, clock, jobs
 from trail.actor import Acting
 from trail.errors import Denied
+from trail.sent import token_for
 
 JOB_KIND = "reporting.factsheet"
 
@@ -30,20 +33,19 @@ def ask_edition(
     by: Viewer,
     kind: EditionKind = EditionKind.FACTSHEET,
     organisation: Organisation | None = None,
-    quote: str = "",
-    quote_released: bool = False,
+    quote: Quote | None = None,
     show_small: bool = False,
     reason: str = "",
     token: UUID | None = None,
 ) -> Edition:
     """Ask for an edition; a worker makes it. Asked twice (same form, or the same while it is made): the same edition.
 
-    With `show_small` (threshold off, `reason` required) it is made after a second person has confirmed. Raises
-    Denied with the reason.
+    With `show_small` (threshold off, `reason` required) it is made after a second person has confirmed. `quote`: a
+    sentence that the resident released, of this programme; its words are frozen with the edition. Raises Denied.
     """
-    # numbers are given, and doubles seen, under the programme's lock
+    # numbers are given, and doubles seen, under the programme's lock; rows that only point at it needn't wait for that
     programme = (
-        Programme.objects.select_for_update(of=("self",))
+        Programme.objects.select_for_update(of=("self",), no_key=True)
         .select_related("municipality")
         .get(pk=programme.pk)
     )
@@ -51,26 +53,29 @@ def ask_edition(
     policies.check_whose(kind, organisation, programme)
     if period.end > clock.today():
         raise Denied(_("The period is not over yet."))
-    if quote and not quote_released:
-        raise Denied(_("A quote is shown only when the resident has released it."))
     if show_small and not reason:
         raise Denied(_("Showing small numbers takes a reason."))
     if show_small and kind in PAPERS:
         raise Denied(_("On what is handed out small numbers are never shown."))
+    if quote is not None:
+        if kind in PAPERS:
+            raise Denied(_("What is handed out has no sentence of a resident."))
+        quote = quotes.lock_to_place(quote, programme)
     asked = {
         "organisation": organisation,
         "audience": audience,
         "start_date": period.start,
         "end_date": period.end,
         "introduction": introduction,
-        "quote": quote,
-        "quote_released": bool(quote) and quote_released,
+        "quote": quote.text if quote else "",
         "show_small": show_small,
         "reason": reason if show_small else "",
     }
     mine = Edition.objects.filter(programme=programme, kind=kind)
     under_way = Q(status__in=[EditionStatus.CONFIRMING, EditionStatus.ASKED])
-    same: Edition | None = mine.filter(Q(token=token) | under_way, **asked).first()
+    same: Edition | None = mine.filter(
+        Q(token=token) | under_way, placed__quote=quote, **asked
+    ).first()
     if same is not None:
         if same.status == EditionStatus.ASKED and ask_making(same, by):
             # nothing came of it the time before
@@ -89,6 +94,8 @@ def ask_edition(
         token=token,
         asked_by_id=by.user_id,
     )
+    if quote is not None:
+        quotes.place(quote, edition)
     _record("edition.ask", edition, by, audience=audience, show_small=show_small)
     if not show_small:
         ask_making(edition, by)
@@ -132,8 +139,14 @@ def cancel_making(*, edition: Edition, by: Viewer) -> Edition:
 
 @transaction.atomic
 def publish_edition(*, edition: Edition, by: Viewer) -> Edition:
-    """Let policy makers of the municipality have it. Raises Denied or Conflict."""
-    locked = _lock(edition)
+    """Let policy makers of the municipality have it. Raises Denied or Conflict.
+
+    When its sentence may stand there no longer, it is withdrawn instead, and returned so.
+    """
+    policies.check_leads(by, edition.municipality_id)
+    locked = quotes.settle_quote(edition)
+    if locked.quote_gone:
+        return locked
     policies.check_can_publish(by, locked)
     locked.status = EditionStatus.PUBLISHED
     locked.published_at, locked.published_by_id = clock.now(), by.user_id
@@ -146,7 +159,8 @@ def publish_edition(*, edition: Edition, by: Viewer) -> Edition:
 def withdraw_edition(*, edition: Edition, reason: str, by: Viewer) -> Edition:
     """Take an edition back: nobody downloads it any more, the row and its figures stay as a trace.
 
-    A resident who takes back a quote withdraws the PDF with it. Raises Denied or Conflict.
+    One with a sentence that may stand no longer is withdrawn by itself (reporting.actions.quotes). Raises Denied or
+    Conflict.
     """
     locked = _lock(edition)
     policies.check_can_withdraw(by, locked)
@@ -158,6 +172,26 @@ def withdraw_edition(*, edition: Edition, reason: str, by: Viewer) -> Edition:
     locked.save()
     _record("edition.withdraw", locked, by)
     return locked
+
+
+@transaction.atomic
+def ask_without_quote(*, edition: Edition, by: Viewer) -> Edition:
+    """The same edition anew, without the sentence that it was withdrawn for. Asked twice: the same one.
+
+    With small numbers a second person confirms again. Raises Denied or Conflict.
+    """
+    policies.check_can_ask_without_quote(by, edition)
+    return ask_edition(
+        kind=EditionKind(edition.kind),
+        programme=edition.programme,
+        period=edition.period,
+        audience=Audience(edition.audience),
+        introduction=edition.introduction,
+        show_small=edition.show_small,
+        reason=edition.reason,
+        token=token_for(edition.token, "without a sentence"),
+        by=by,
+    )
 
 
 def _lock(edition: Edition) -> Edition:

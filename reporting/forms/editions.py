@@ -11,6 +11,7 @@ from accounts.models import Programme
 from accounts.states import Role
 from accounts.viewer import Viewer
 from reporting.forms.periods import PeriodForm
+from reporting.forms.quotes import QuoteField, check_quote, offer_quotes
 from reporting.states import Audience
 from reporting.wording import usual_introduction
 from trail import clock
@@ -34,11 +35,7 @@ class EditionForm(PeriodForm):
         widget=forms.RadioSelect,
     )
     introduction = TextField(label=_("Introduction"), rows=3, max_length=300)
-    quote = TextField(label=_("A sentence of a resident"), rows=2, max_length=240, required=False)
-    quote_released = forms.BooleanField(
-        label=_("The resident has read this sentence and released it for this factsheet"),
-        required=False,
-    )
+    quote = QuoteField()
     show_small = forms.BooleanField(
         label=_("Show small numbers after all; a second project leader confirms it"),
         required=False,
@@ -58,13 +55,11 @@ class EditionForm(PeriodForm):
         field = self.fields["programme"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = programmes
+        offer_quotes(self, viewer)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("quote") and not values.get("quote_released"):
-            self.add_error(
-                "quote_released", _("Without the resident's release this sentence can't be shown.")
-            )
+        check_quote(self, values.get("quote"), values.get("programme"))
         if values.get("audience") == Audience.INTERNAL:
             values["show_small"] = False
         if values.get("show_small") and not values.get("reason"):
@@ -74,7 +69,7 @@ class EditionForm(PeriodForm):
     @property
     def more_is_open(self) -> bool:
         """Is something filled in, or wrong, in the part that is folded away?"""
-        folded = ("quote", "quote_released", "show_small", "reason")
+        folded = ("quote", "show_small", "reason")
         return any(self[name].value() or self[name].errors for name in folded)
 
     @property

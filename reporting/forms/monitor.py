@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Programme
 from accounts.states import Role
 from accounts.viewer import Viewer
+from reporting.forms.quotes import QuoteField, check_quote, offer_quotes
 from reporting.monitor.shapes import Window
 from reporting.periods import Period, Span, whole_before
 from reporting.states import Audience
@@ -82,6 +83,7 @@ class MonitorForm(_OfProgramme):
         widget=forms.RadioSelect,
     )
     introduction = TextField(label=_("Introduction"), rows=3, max_length=300)
+    quote = QuoteField()
     show_small = forms.BooleanField(
         label=_("Show small numbers after all; a second project leader confirms it"),
         required=False,
@@ -97,9 +99,11 @@ class MonitorForm(_OfProgramme):
             introduction=usual_introduction(),
             token=uuid4(),
         )
+        offer_quotes(self, viewer)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        check_quote(self, values.get("quote"), values.get("programme"))
         if values.get("audience") == Audience.INTERNAL:
             values["show_small"] = False
         if values.get("show_small") and not values.get("reason"):
@@ -108,7 +112,9 @@ class MonitorForm(_OfProgramme):
 
     @property
     def more_is_open(self) -> bool:
-        return any(self[name].value() or self[name].errors for name in ("show_small", "reason"))
+        return any(
+            self[name].value() or self[name].errors for name in ("quote", "show_small", "reason")
+        )
 
     @property
     def form_token(self) -> UUID | None:

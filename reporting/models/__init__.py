@@ -4,6 +4,7 @@ went to researchers."""
 from reporting.counted import CountedCourse, CountedFact
 from reporting.models.asking import LEAST, Asked, AskingFigure, AskingRound, Heard
 from reporting.models.edition import FINISHED, Edition
+from reporting.models.placed import PlacedQuote
 from reporting.models.programme_cost import ProgrammeCost
 from reporting.models.research import ResearchExport, ResearchPart, ResearchProject, file_of
 
@@ -17,6 +18,7 @@ __all__ = [
     "CountedFact",
     "Edition",
     "Heard",
+    "PlacedQuote",
     "ProgrammeCost",
     "ResearchExport",
     "ResearchPart",

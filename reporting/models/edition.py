@@ -6,13 +6,15 @@ from typing import Any, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Municipality, Organisation, Programme
 from accounts.states import DOSSIER_ROLES, Role
 from accounts.viewer import Viewer
+from cases.models import Quote
 from documents.models import File
 from reporting import disclosure
+from reporting.models.placed import PlacedQuote
 from reporting.periods import Period
 from reporting.states import Audience, EditionKind, EditionStatus
 from trail import clock
@@ -45,6 +47,16 @@ def _columns(row: str) -> str:
     return ", ".join(f"{row}.{name}" for name in FROZEN)
 
 
+def _quote_ended() -> Exists:
+    """Does the resident's sentence of an edition stand no longer?
+
+    Then it is withdrawn at once (reporting.actions.quotes), or in the night when the yes ran out; at no request in
+    between does anybody get it.
+    """
+    standing = Quote.objects.standing().values("pk")
+    return Exists(PlacedQuote.objects.filter(edition=OuterRef("pk")).exclude(quote__in=standing))
+
+
 class EditionQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Project leaders: all of their municipality. Policy makers: what is published there now.
@@ -60,7 +72,7 @@ class EditionQuerySet(models.QuerySet[Any]):
                 theirs |= Q(
                     municipality_id=place.municipality_id, organisation_id=place.organisation_id
                 )
-        out = Q(status=EditionStatus.PUBLISHED, audience=Audience.PUBLISHED)
+        out = Q(status=EditionStatus.PUBLISHED, audience=Audience.PUBLISHED) & ~Q(_quote_ended())
         return self.filter(Q(municipality_id__in=leads) | (out & theirs))
 
     def led_by(self, viewer: Viewer) -> Self:
@@ -68,11 +80,11 @@ class EditionQuerySet(models.QuerySet[Any]):
         return self.filter(municipality_id__in=viewer.municipalities([Role.PROJECT_LEADER]))
 
     def published(self) -> Self:
-        return self.filter(status=EditionStatus.PUBLISHED)
+        return self.filter(~Q(_quote_ended()), status=EditionStatus.PUBLISHED)
 
     def finished(self) -> Self:
-        """With a PDF to download; a withdrawn one is nobody's any more."""
-        return self.filter(status__in=FINISHED)
+        """With a PDF to download; one that is withdrawn, or whose sentence may not stand, is nobody's any more."""
+        return self.filter(~Q(_quote_ended()), status__in=FINISHED)
 
 
 class Edition(models.Model):
@@ -94,7 +106,6 @@ class Edition(models.Model):
     end_date = models.DateField()
     introduction = models.CharField(max_length=300)
     quote = models.CharField(max_length=240, blank=True)
-    quote_released = models.BooleanField(default=False)
     show_small = models.BooleanField(default=False)
     reason = models.CharField(max_length=300, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -113,6 +124,8 @@ class Edition(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.CharField(max_length=300, blank=True)
+    # nobody withdrew it: its sentence may stand nowhere any more (reporting.actions.quotes)
+    quote_gone = models.BooleanField(default=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -127,9 +140,6 @@ class Edition(models.Model):
                 condition=Q(kind=EditionKind.PARTNER, organisation__isnull=False)
                 | (~Q(kind=EditionKind.PARTNER) & Q(organisation=None)),
                 name="edition_of_partner",
-            ),
-            models.CheckConstraint(
-                condition=Q(quote="") | Q(quote_released=True), name="edition_quote_released"
             ),
             models.CheckConstraint(
                 condition=Q(show_small=False) | (Q(audience=Audience.PUBLISHED) & ~Q(reason="")),
@@ -183,12 +193,17 @@ class Edition(models.Model):
                 name="edition_published",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status=EditionStatus.WITHDRAWN,
-                    withdrawn_at__isnull=False,
-                    withdrawn_by__isnull=False,
+                condition=(
+                    Q(status=EditionStatus.WITHDRAWN, withdrawn_at__isnull=False)
+                    & (
+                        Q(withdrawn_by__isnull=False, quote_gone=False)
+                        | Q(withdrawn_by=None, quote_gone=True)
+                    )
                 )
-                | (~Q(status=EditionStatus.WITHDRAWN) & Q(withdrawn_at=None, withdrawn_by=None)),
+                | (
+                    ~Q(status=EditionStatus.WITHDRAWN)
+                    & Q(withdrawn_at=None, withdrawn_by=None, quote_gone=False)
+                ),
                 name="edition_withdrawn_pair",
             ),
         ]

@@ -15,6 +15,7 @@ from consent import gate
 from documents.serving import as_download
 from reporting import factsheet, policies, queue
 from reporting.actions import editions as actions
+from reporting.actions.quotes import quote_stands_in
 from reporting.definitions import DEFINITIONS
 from reporting.disclosure import Sheet
 from reporting.forms.editions import EditionForm, WithdrawForm
@@ -26,6 +27,7 @@ from reporting.periods import Period
 from reporting.plugs import READERS
 from reporting.showing import is_exact, show_tables
 from reporting.states import Audience, EditionKind, EditionStatus
+from reporting.views.quotes import note_offered, say
 from trail import reads
 from trail.errors import Conflict, Denied, Refusal
 from trail.jobs import find_job, find_jobs
@@ -89,7 +91,8 @@ def edition_new(request: ViewerRequest) -> HttpResponse:
                 edition = _ask(form, by=request.viewer)
                 return redirect("reporting:detail", edition.pk)
             except Denied as refusal:
-                form.add_error(None, refusal.reason)
+                say(form, refusal)
+    note_offered(request, form)
     if form.errors:
         status = 422
     template = "reporting/edition_new.html" + ("#form" if request.htmx else "")
@@ -104,7 +107,6 @@ def _ask(form: EditionForm, *, by: Viewer) -> Edition:
         audience=Audience(values["audience"]),
         introduction=values["introduction"],
         quote=values["quote"],
-        quote_released=values["quote_released"],
         show_small=values["show_small"],
         reason=values["reason"],
         token=form.form_token,
@@ -181,7 +183,10 @@ def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
         "can_withdraw": _can(policies.check_can_withdraw, viewer, edition),
         "withdraw_form": WithdrawForm(),
         "paper": paper_of(edition),
+        "can_ask_without": _can(policies.check_can_ask_without_quote, viewer, edition),
     }
+    if edition.quote and quote_stands_in(edition):
+        context["quote"] = edition.quote
     if edition.kind == EditionKind.MONITOR:
         context |= _report(edition, confirms=context["can_confirm"])
     elif edition.sheet is not None:
@@ -255,6 +260,19 @@ def _do(request: ViewerRequest, pk: int, action: Callable[..., Edition], name: s
         messages.warning(request, conflict.reason)
     if request.POST.get("back") == "queue":
         return redirect("reporting:queue")
+    return redirect("reporting:detail", pk)
+
+
+@screen(Role.PROJECT_LEADER)
+def edition_without_quote(request: ViewerRequest, pk: int) -> HttpResponse:
+    """The same again, without the sentence that may not stand there any more."""
+    edition = _get_edition(request, pk, "edition.ask")
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        pk = actions.ask_without_quote(edition=edition, by=request.viewer).pk
+    except Conflict as conflict:
+        messages.warning(request, conflict.reason)
     return redirect("reporting:detail", pk)
 
 

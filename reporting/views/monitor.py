@@ -25,6 +25,7 @@ from reporting.periods import Period, before
 from reporting.plugs import READERS
 from reporting.showing import show_tables
 from reporting.states import Audience, EditionKind
+from reporting.views.quotes import note_offered, say
 from trail import reads
 from trail.errors import Denied
 from trail.sheets import as_book, as_csv
@@ -47,6 +48,7 @@ def monitor_new(request: ViewerRequest) -> HttpResponse:
                 period=form.chosen,
                 audience=Audience(values["audience"]),
                 introduction=values["introduction"],
+                quote=values["quote"],
                 show_small=values["show_small"],
                 reason=values["reason"],
                 token=form.form_token,
@@ -54,7 +56,8 @@ def monitor_new(request: ViewerRequest) -> HttpResponse:
             )
             return redirect("reporting:detail", edition.pk)
         except Denied as refusal:
-            form.add_error(None, refusal.reason)
+            say(form, refusal)
+    note_offered(request, form)
     status = 422 if form.errors else 200
     return render(request, "reporting/monitor/new.html", {"form": form}, status=status)
 

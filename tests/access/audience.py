@@ -50,6 +50,10 @@ EXEMPT: dict[tuple[str, str], str] = {
     ("consent:sample", "note"): OFFICER,
     ("consent:give", "*"): "who signs and who witnesses: the page is about who may know what",
     (
+        "cases:quote_release",
+        "*",
+    ): "the name of who releases it and of who witnesses: the page says who will read the sentence",
+    (
         "consent:keeping",
         "reason",
     ): "why the terms stand still: a procedure, shown to who may end it",

@@ -159,7 +159,7 @@ def _preview(page: Any, c: Course) -> None:
 def _mistakes(page: Any, c: Course) -> None:
     page.goto(reverse("reporting:new"))
     page.click("main details summary")
-    wrong = {"start": "2026-11-11", "end": "2026-10-01", "quote": "Eindelijk rust."}
+    wrong = {"start": "2026-11-11", "end": "2026-10-01"}
     for name, value in wrong.items():
         page.fill(f"[name={name}]", value)
     page.check("[name=show_small]")

@@ -9,8 +9,10 @@ from cases.actions.reviews import set_review, settle_review
 from cases.actions.steps import add_step
 from cases.actions.story import add_problem
 from cases.actions.temporaries import note_temporary, settle_temporary
-from cases.states import OwnerKind, ReviewStatus, TemporaryStatus
+from cases.models import Quote
+from cases.states import OwnerKind, QuoteStatus, ReviewStatus, TemporaryStatus
 from consent.actions import around
+from consent.states import HowGiven
 from tests.budgets.scenes import Scene
 from trail import clock
 
@@ -66,4 +68,19 @@ def plan_of(scene: Scene) -> None:
     )
     around.add_network_person(
         dossier=case.dossier, name="Piet de Vries", relation="buurman", area=area, by=wendy
+    )
+    Quote.objects.create(
+        case=case,
+        dossier=case.dossier,
+        municipality_id=case.municipality_id,
+        area=area,
+        text="Zonder Piet en Noor was het niet gelukt.",
+        status=QuoteStatus.RELEASED,
+        noted_by=world.users["wendy"],
+        released_at=clock.now(),
+        released_by=world.users["wendy"],
+        how=HowGiven.SCREEN,
+        typed_name=case.dossier.resident.name,
+        witness="Wendy Test",
+        token=uuid4(),
     )

@@ -85,7 +85,7 @@ def test_a_factsheet_survives_its_worker(
 
 # how often a worker is killed, and how long after it began its work at most (a report takes longer)
 KILLS, LATEST = 12, 8.0
-WHAT_IS_ASKED = (
+WHAT_IS_ASKED: tuple[dict[str, Any], ...] = (
     {"kind": EditionKind.FACTSHEET, "period": AUTUMN},
     {"kind": EditionKind.MONITOR, "period": AUTUMN},
     {"kind": EditionKind.MONITOR, "period": Period(AUTUMN.start, AUTUMN.end - timedelta(days=7))},

@@ -130,7 +130,7 @@ def test_the_database_holds_that_it_is_once_and_protected(world: World) -> None:
     changes: list[dict[str, Any]] = [
         {"audience": Audience.INTERNAL},
         {"show_small": True, "reason": "Zomaar.", "status": EditionStatus.CONFIRMING},
-        {"quote": "Eindelijk rust.", "quote_released": True},
+        {"quote": "Eindelijk rust."},
     ]
     for change in changes:
         with pytest.raises(IntegrityError), transaction.atomic():
