@@ -2,7 +2,7 @@ from accounts.actions.tokens import issue_token
 from accounts.models import ApiToken, Membership
 from accounts.states import Scope
 from cases.models import Referral
-from tests.access import reporting_rows
+from tests.access import monitor_rows, reporting_rows
 from tests.access.course import Course
 from tests.access.matrix import PROFESSIONALS, VIEWERS, Row, row, seen_by
 from tests.world import SYSTEM
@@ -64,6 +64,18 @@ ROWS: list[Row] = [
     *(
         api(name, lambda c: reporting_rows.an_edition(c, "published"), get=seen_by(*IN_HOUTEN))
         for name in ("api:edition", "api:edition_pdf")
+    ),
+    api(
+        "api:edition",
+        lambda c: monitor_rows.a_report(c, "published"),
+        get=seen_by(*IN_HOUTEN),
+        note="monitoring report",
+    ),
+    api(
+        "api:edition_pdf",
+        lambda c: monitor_rows.a_report(c, "published"),
+        get=seen_by(*IN_HOUTEN),
+        note="monitoring report",
     ),
     # not published yet: nobody's by the API
     api(
