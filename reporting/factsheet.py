@@ -1,5 +1,6 @@
 """The page of a factsheet: from shown figures and an edition to what the template sets. No figure is made here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +20,7 @@ from reporting.monitor.counting import BY_KEY, tables_beside
 from reporting.monitor.shown import ShownTable, tables_out
 from reporting.periods import Period
 from reporting.showing import is_exact, show_tables
-from reporting.states import Mark
+from reporting.states import Mark, Why
 from trail.counting import one_moment
 from trail.templatetags.spoken import HARD_SPACE, money_round
 
@@ -145,6 +146,18 @@ def count_sheet(
         return disclosure.show_exact(figures), list(tables.values())
     sheet = disclosure.sheet_of(tables, figures.duration, programme.threshold)
     return sheet, list(tables.values())
+
+
+def withheld_in(tables: Iterable[ShownTable]) -> list[tuple[str, str]]:
+    """Every line that a sheet of these tables says in words, by name, and why."""
+    found = []
+    for table in tables:
+        name = str(BY_KEY[table.figure].name)
+        lines = table.withheld or (() if table.whole.is_exact else (table.whole,))
+        # two lists may have a line of the same name
+        names = [f"{name}, {line.label}" if line.label else name for line in lines]
+        found += zip(names, (str(Why(line.why).label) for line in lines), strict=True)
+    return found
 
 
 class FactsheetMaker:

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.models import Programme
 from reporting.models import Edition
 from reporting.monitor.finer import family
 from reporting.monitor.shown import ShownTable, tables_in
+from reporting.periods import Period
 from reporting.states import Audience
 
 
@@ -28,10 +31,25 @@ def editions_before(programme: Programme) -> list[Edition]:
     One that was published and then withdrawn was read by somebody. One that is ready counts as if it were out, so
     that whichever of those somebody publishes first, they tell nothing together.
     """
-    ready = Edition.objects.filter(
+    return list(_out(programme).order_by("made_at", "pk").only("figures", "kind"))
+
+
+def _out(programme: Programme) -> "QuerySet[Edition]":
+    ready: QuerySet[Edition] = Edition.objects.filter(
         programme=programme, audience=Audience.PUBLISHED, made_at__isnull=False
-    ).exclude(published_at=None, withdrawn_at__isnull=False)
-    return list(ready.order_by("made_at", "pk").only("figures", "kind"))
+    )
+    return ready.exclude(published_at=None, withdrawn_at__isnull=False)
+
+
+def editions_of_same_days(programme: Programme, period: Period) -> list[Edition]:
+    """Of those, the ones that tell of some of these days, the newest first: for who looks before it is made.
+
+    What they give away is found out when it is made; this says beforehand that there is something to lay it beside.
+    """
+    same = _out(programme).filter(start_date__lte=period.end, end_date__gte=period.start)
+    return list(
+        same.select_related("organisation").defer("figures").order_by("-end_date", "-made_at", "pk")
+    )
 
 
 def history_of(programme: Programme) -> History:

@@ -19,6 +19,7 @@ from reporting.actions.quotes import quote_stands_in
 from reporting.definitions import DEFINITIONS
 from reporting.disclosure import Sheet
 from reporting.forms.editions import EditionForm, WithdrawForm
+from reporting.history import editions_of_same_days
 from reporting.models import Edition
 from reporting.monitor import paper
 from reporting.monitor.counting import count_tables
@@ -117,9 +118,14 @@ def _ask(form: EditionForm, *, by: Viewer) -> Edition:
 def _preview(form: EditionForm) -> dict[str, Any]:
     values = form.cleaned_data
     programme: Programme = values["programme"]
-    return _figures(
-        _count(programme, form.period, values["audience"], values["show_small"]), form.period
-    )
+    exact = is_exact(values["audience"], values["show_small"])
+    sheet, tables = factsheet.count_sheet(programme, form.period, exact=exact)
+    found = _figures(sheet, form.period) | {"withheld": factsheet.withheld_in(tables)}
+    if exact:
+        return found
+    # what they would give away beside it takes a worker: it is said beforehand that they are there, and which
+    beside = editions_of_same_days(programme, form.period)
+    return found | {"is_protected": True, "beside": [(one, one.period.words) for one in beside]}
 
 
 def _count(programme: Programme, period: Period, audience: str, show_small: bool) -> Sheet:
@@ -191,6 +197,8 @@ def _detail(viewer: Viewer, edition: Edition) -> dict[str, Any]:
         context |= _report(edition, confirms=context["can_confirm"])
     elif edition.sheet is not None:
         context["figures"] = _figures(edition.sheet, edition.period)
+        if leads:
+            context["figures"]["withheld"] = factsheet.withheld_in(paper.tables_of(edition))
     elif context["can_confirm"]:
         # who confirms sees what it is about
         context["figures"] = _figures(

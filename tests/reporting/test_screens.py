@@ -282,3 +282,29 @@ def test_the_command_prints_tables_and_keys(world: World, capsys: Any) -> None:
     }
     with pytest.raises(CommandError, match="no programme"):
         call_command("factsheet_figures", "--cohort", "nergens")
+
+
+def test_the_preview_says_what_it_will_be_laid_beside_and_the_edition_why(
+    world: World, leader: Client, reader: Client
+) -> None:
+    course(world, "Anna Aan de Tafel", topics=["wonen"])
+    first = send(leader, world, preview="1").content.decode()
+    assert "nog niets gemaakt om te publiceren" in first
+    assert "Overig: het gaat over te weinig mensen" in " ".join(first.split())
+    edition = actions.publish_edition(edition=made(world), by=world.viewer("pieter"))
+    made(world, audience=Audience.INTERNAL)
+    again = send(leader, world, preview="1").content.decode()
+    detail = reverse("reporting:detail", args=[edition.pk])
+    assert again.count("/rapporten/") > first.count("/rapporten/")
+    assert detail in again
+    # other days; and exact for ourselves nothing is laid beside anything
+    assert (
+        detail
+        not in send(
+            leader, world, preview="1", start="2026-11-12", end="2026-11-12"
+        ).content.decode()
+    )
+    own = send(leader, world, preview="1", audience=Audience.INTERNAL).content.decode()
+    assert "misschien meer regels in woorden" not in own
+    assert "Welke staan er niet" in leader.get(detail).content.decode()
+    assert "Welke staan er niet" not in reader.get(detail).content.decode()
