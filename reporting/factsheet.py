@@ -150,7 +150,7 @@ def count_sheet(
 
 def withheld_in(tables: Iterable[ShownTable]) -> list[tuple[str, str]]:
     """Every line that a sheet of these tables says in words, by name, and why."""
-    found = []
+    found: list[tuple[str, str]] = []
     for table in tables:
         name = str(BY_KEY[table.figure].name)
         lines = table.withheld or (() if table.whole.is_exact else (table.whole,))
