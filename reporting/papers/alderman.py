@@ -18,12 +18,13 @@ from django.utils.translation import ngettext
 from accounts.models import Mandate, Membership, Partnership, Programme, active_on
 from accounts.states import MandateKind, Role
 from budgets.models import BudgetAccount, BudgetRequest, YearAccount
-from budgets.states import WAITING
+from budgets.states import WAITING, Payer
 from cases.models import Case, Deviation
 from cases.signalbook import threshold_of
 from cases.states import OPEN_STATUSES, DeviationStatus
 from consent import gate
 from documents.papers import Fact, Paper, Part
+from reporting.effects.costs import DOT, count_costs
 from reporting.monitor.shown import ShownTable
 from reporting.papers import exceptions, signals
 from reporting.papers.counts import Count, exact
@@ -69,6 +70,14 @@ class YearMoney:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What one payer spends on the programme in the calendar year, as it was written down."""
+
+    payer: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """How many residents came to the table in a quarter that is over, as the report tells it."""
 
@@ -99,6 +108,8 @@ class Alderman:
     threshold: int | None = None
     # handed out, in the place of what runs and waits on the day itself
     seen: Seen | None = None
+    # by who pays; about no resident, so the same for whoever reads it
+    costs: tuple[Paid, ...] = ()
 
 
 def count_alderman(programme: Programme) -> Alderman:
@@ -120,6 +131,7 @@ def count_alderman(programme: Programme) -> Alderman:
             requests=_waiting_requests(programme),
             deviations=_waiting_deviations(programme),
             money=_money(programme, today.year),
+            costs=_costs(programme, today.year),
             exceptions=tuple(
                 one
                 for one in exceptions.exceptions_of(municipality.pk, threshold_of(municipality.pk))
@@ -151,6 +163,16 @@ def protect(figures: Alderman, tables: Tables, threshold: int) -> Alderman:
 def _seen(table: ShownTable | None) -> Seen | None:
     residents = number_of(table.whole) if table is not None else None
     return Seen(table.period, residents) if table is not None and residents else None
+
+
+def _costs(programme: Programme, year: int) -> tuple[Paid, ...]:
+    """Of the whole year, also of days that are still to come. One query."""
+    whole_year = Period(date(year, 1, 1), date(year, 12, 31))
+    paid: dict[str, Decimal] = {}
+    for line in count_costs(programme, whole_year)["programme_payers"].lines:
+        payer = line.key.partition(DOT)[0]
+        paid[payer] = paid.get(payer, Decimal(0)) + Decimal(line.number or 0)
+    return tuple(Paid(payer, amount) for payer, amount in paid.items() if amount)
 
 
 def _told_money(money: YearMoney, table: ShownTable | None, untold: Count) -> YearMoney:
@@ -411,6 +433,18 @@ def _at_stake(figures: Alderman) -> Part:
         if not count.is_none:
             facts.append(Fact(label, capfirst(count.words), text))
     facts.append(Fact(_("Budget of %(year)s") % {"year": figures.money.year}, _budget(figures)))
+    if figures.costs:
+        names = dict(Payer.choices)
+        whole = sum((one.amount for one in figures.costs), Decimal(0))
+        by = [f"{names[one.payer]} {money_round(one.amount)}" for one in figures.costs]
+        facts.append(
+            Fact(
+                _("What the programme costs in %(year)s") % {"year": figures.money.year},
+                _("%(amount)s, as it was written down: %(payers)s.")
+                % {"amount": money_round(whole), "payers": _listed(tuple(by))},
+                _("The budget above is not in it."),
+            )
+        )
     return Part(_("What is at stake when they lapse"), tuple(facts))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Programme
 from documents.papers import Fact, Paper, Part
+from reporting.effects.calculator import SPENT
 from reporting.effects.costs import DOT
 from reporting.effects.expected import CAUTION
 from reporting.history import History
@@ -32,8 +33,22 @@ EFFECTS = ("results", "evaluation", "follow_housing", "follow_participation", "f
 FAILURES = ("hindrances", "closings", "looked_back", "agreements")
 KASSABON = "costs_by_payer"
 CERTAINTY = "costs_by_certainty"
+# what the programme costs, and the Effectencalculator with all that it is made of
+PROGRAMME = ("programme_kinds", "programme_payers", "programme_certainty")
+CALCULATOR = ("calculator", "calculator_certainty")
 OVERVIEW = ("residents", "conversations", "organisations")
-FIGURES = (*OVERVIEW, *COST, KASSABON, CERTAINTY, *EFFECTS, "ended", *FAILURES)
+FIGURES = (
+    *OVERVIEW,
+    *COST,
+    *PROGRAMME,
+    KASSABON,
+    CERTAINTY,
+    "compared",
+    *CALCULATOR,
+    *EFFECTS,
+    "ended",
+    *FAILURES,
+)
 # what of these is no failure: it stands in the report, not here
 FINE = {
     "closings": frozenset({"goals_met", "handed_over"}),
@@ -80,6 +95,7 @@ def paper_of(figures: Council) -> Paper:
     parts = (
         _overview(figures),
         _cost(figures),
+        _beside(figures),
         _effects(figures),
         _failures(figures),
         _unanswered(figures),
@@ -161,8 +177,13 @@ def _overview(figures: Council) -> Part:
 
 
 def _cost(figures: Council) -> Part:
-    """Money that went out, hours that were spent; then who would have paid what, as people expected it."""
-    facts = [*_money(figures), *_hours(figures), *_lines(figures, "decisions")]
+    """What the programme cost, money that went out, hours that were spent."""
+    facts = [
+        *_programme(figures),
+        *_money(figures),
+        *_hours(figures),
+        *_lines(figures, "decisions"),
+    ]
     compared = _compared(figures)
     hidden = _hidden(figures, ("budget", "decisions", KASSABON))
     words = [hidden] if hidden else []
@@ -170,6 +191,64 @@ def _cost(figures: Council) -> Part:
         words.append(_("No cost was written down in this period."))
     note = str(CAUTION) if compared else ""
     return Part(_("What it cost"), (*facts, *compared), note=note, words=tuple(words))
+
+
+def _programme(figures: Council) -> list[Fact]:
+    """By what it was for, and under it by who paid; about no resident, so the same for everybody who reads it."""
+    kinds, payers = (figures.tables.get(key) for key in ("programme_kinds", "programme_payers"))
+    if kinds is None or payers is None or not kinds.whole.number:
+        return []
+    paid: dict[str, Decimal] = {}
+    for line in payers.lines:
+        name = line.label.partition(": ")[0]
+        paid[name] = paid.get(name, Decimal(0)) + Decimal(line.number or 0)
+    told = [_line(line, number, kinds) for line in kinds.lines if (number := _number(line, kinds))]
+    by = ", ".join(f"{name} {money_round(amount)}" for name, amount in paid.items() if amount)
+    return [
+        Fact(_name("programme_kinds"), "\n".join(told), _("Paid by: %(payers)s.") % {"payers": by})
+    ]
+
+
+def _beside(figures: Council) -> Part:
+    """The Effectencalculator in sentences: per payer, and by certainty; nothing where no kassabon may be told."""
+    heading = str(_("What was spent, beside what people expected otherwise"))
+    table = figures.tables.get("calculator")
+    if table is None:
+        return Part(heading)
+    # what was spent stands above, by who paid
+    facts = _rows(table, besides=SPENT)
+    certainty = figures.tables["calculator_certainty"]
+    sure = "\n".join(f"{fact.label}: {fact.text}" for fact in _rows(certainty)) if facts else ""
+    if sure:
+        facts.append(Fact(_name("calculator_certainty"), sure))
+    if not facts and not figures.tables["programme_kinds"].whole.number:
+        return Part(heading)
+    notes = (
+        (CAUTION, BY_KEY["calculator"].condition) if facts else (BY_KEY["calculator"].condition,)
+    )
+    words = (table.whole.text,) if table.whole.text else ()
+    return Part(heading, tuple(facts), note=" ".join(map(str, notes)), words=words)
+
+
+def _rows(table: ShownTable, besides: str = "") -> list[Fact]:
+    """Each row of a table in two directions as a sentence, without what has nothing to say, isn't known or may not be
+    told. Not a row that tells nothing `besides` one column."""
+    rows: dict[str, list[ShownLine]] = {}
+    for line in table.lines:
+        rows.setdefault(line.key.partition(DOT)[2], []).append(line)
+    facts = []
+    for lines in rows.values():
+        tells = [line for line in lines if line.is_exact and line.number]
+        cells = [
+            (line.label.partition(": ")[0], in_words(line, table.shape, table.threshold))
+            for line in tells
+        ]
+        hidden = any(not line.is_exact for line in lines)
+        if any(line.key.partition(DOT)[0] != besides for line in tells):
+            said = _("What is about too few residents is left out.") if hidden else ""
+            text = "; ".join(f"{name[:1].lower()}{name[1:]} {number}" for name, number in cells)
+            facts.append(Fact(capfirst(lines[0].label.partition(": ")[2]), capfirst(text), said))
+    return facts
 
 
 def _money(figures: Council) -> list[Fact]:
@@ -190,7 +269,10 @@ def _hours(figures: Council) -> list[Fact]:
 
 
 def _compared(figures: Council) -> list[Fact]:
-    """Per payer what doing nothing, the usual way and tailor-made would cost; only what may be told of all three."""
+    """Of editions from before the Effectencalculator: per payer what doing nothing, the usual way and tailor-made would
+    cost; only what may be told of all three."""
+    if "calculator" in figures.tables:
+        return []
     rows: dict[str, dict[str, ShownLine]] = {}
     names: dict[str, str] = {}
     for line in figures.tables[KASSABON].lines:
