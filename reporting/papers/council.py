@@ -227,6 +227,8 @@ def _beside(figures: Council) -> Part:
         (CAUTION, BY_KEY["calculator"].condition) if facts else (BY_KEY["calculator"].condition,)
     )
     words = (table.whole.text,) if table.whole.text else ()
+    if facts and figures.tables[KASSABON].withheld:
+        words = (*words, _("What is about too few residents is left out."))
     return Part(heading, tuple(facts), note=" ".join(map(str, notes)), words=words)
 
 
@@ -243,11 +245,9 @@ def _rows(table: ShownTable, besides: str = "") -> list[Fact]:
             (line.label.partition(": ")[0], in_words(line, table.shape, table.threshold))
             for line in tells
         ]
-        hidden = any(not line.is_exact for line in lines)
         if any(line.key.partition(DOT)[0] != besides for line in tells):
-            said = _("What is about too few residents is left out.") if hidden else ""
             text = "; ".join(f"{name[:1].lower()}{name[1:]} {number}" for name, number in cells)
-            facts.append(Fact(capfirst(lines[0].label.partition(": ")[2]), capfirst(text), said))
+            facts.append(Fact(capfirst(lines[0].label.partition(": ")[2]), capfirst(text)))
     return facts
 
 
