@@ -78,7 +78,7 @@ def test_a_council_reads_it_per_payer_in_sentences(world: World) -> None:
     text = told(world, protected(all_tables(**few)))
     assert "€ 77" not in text
     assert "Centrumgemeente: Niets doen € 21.900" in text
-    assert "Wat over te weinig inwoners gaat, is weggelaten" in text
+    assert "Wat over te weinig inwoners gaat, staat er niet bij" in text
 
 
 def test_an_older_edition_reads_as_it_did(world: World) -> None:
