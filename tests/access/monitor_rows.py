@@ -11,7 +11,7 @@ from reporting.periods import Period
 from reporting.states import Audience, EditionKind
 from tests.access.course import Course
 from tests.access.matrix import State, row, seen_by
-from tests.reporting.effects.scenes import a_cost
+from tests.reporting.effects.scenes import the_cost
 from trail import jobs
 
 LEADERS = ("leader", "steering", "elsewhere_leader")
@@ -100,7 +100,7 @@ def _policy(page: Any, c: Course) -> None:
 
 
 def _effects(page: Any, c: Course) -> None:
-    a_cost(c.world)
+    the_cost(c.world)
     page.goto(reverse("reporting:figures") + "?window=effects")
     page.click("main details >> nth=0 >> summary")
 

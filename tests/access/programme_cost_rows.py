@@ -5,10 +5,9 @@ from uuid import uuid4
 
 from django.urls import reverse
 
-from reporting.models import ProgrammeCost
 from tests.access.course import Course
 from tests.access.matrix import LEADERS, State, row, seen_by
-from tests.reporting.effects.scenes import a_cost
+from tests.reporting.effects.scenes import the_cost
 
 # who leads elsewhere has a list of their own, without this
 MINE = ("leader", "steering")
@@ -20,8 +19,7 @@ def _programme(c: Course) -> tuple[int]:
 
 
 def _cost(c: Course) -> tuple[int]:
-    there = ProgrammeCost.objects.standing().filter(programme=c.world.programme).first()
-    return ((there or a_cost(c.world)).pk,)
+    return (the_cost(c.world).pk,)
 
 
 def _typed(c: Course) -> dict[str, Any]:

@@ -34,3 +34,9 @@ def a_cost(world: World, **more: Any) -> ProgrammeCost:
         details=details(**more),
         by=world.viewer("pieter"),
     )
+
+
+def the_cost(world: World) -> ProgrammeCost:
+    """One that stands there already, else a new one."""
+    there = ProgrammeCost.objects.standing().filter(programme=world.programme).first()
+    return there or a_cost(world)
