@@ -3,7 +3,6 @@
 Locks: dossier → case → quote; what a sentence stands in comes after it (cases.plugs.QuotePlace).
 """
 
-import logging
 from typing import Any
 from uuid import UUID
 
@@ -28,9 +27,8 @@ from consent.states import HowGiven
 from trail import audit, clock
 from trail.actor import Acting, System
 from trail.errors import Conflict
+from trail.nightly import each_by_itself
 from trail.sent import sent_or_other
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -154,16 +152,13 @@ def end_quotes() -> int:
     """Each night: what stood on a yes that has run out stands nowhere any more. Returns how many dossiers had one."""
     rows = Quote.objects.filter(status=QuoteStatus.RELEASED)
     over = rows.exclude(pk__in=Quote.objects.standing().values("pk"))
-    ended = 0
-    for dossier_id in sorted(set(over.values_list("dossier_id", flat=True))):
-        try:
-            with transaction.atomic():
-                EndingQuotes().follow(gate.lock_dossier(dossier_id), System("quotes"))
-            ended += 1
-        except Exception:
-            # one that fails doesn't keep the others standing; the next night takes it up
-            logger.exception("quotes of dossier %s did not end", dossier_id)
-    return ended
+    dossier_ids = sorted(set(over.values_list("dossier_id", flat=True)))
+    return each_by_itself(dossier_ids, _end_those_of, what="quotes of a dossier")
+
+
+def _end_those_of(dossier_id: int) -> bool:
+    EndingQuotes().follow(gate.lock_dossier(dossier_id), System("quotes"))
+    return True
 
 
 def _end(quotes: list[Quote], by: Viewer | None, *, logged_by: Acting | None = None) -> None:

@@ -1,6 +1,5 @@
 """The only writers of rounds of questions: opening, hearing somebody, closing."""
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 
@@ -16,8 +15,8 @@ from trail import audit, clock, outbox
 from trail.actor import Acting, System
 from trail.clock import AMSTERDAM
 from trail.errors import Conflict, Denied
+from trail.nightly import each_by_itself
 
-logger = logging.getLogger(__name__)
 ASKED, REMINDED = "asking.asked", "asking.reminded"
 # how long a round can be answered
 FEWEST_DAYS, MOST_DAYS = 7, 60
@@ -193,15 +192,12 @@ def close_asking(*, round: AskingRound, by: Acting = BY) -> AskingRound:
 
 def close_due() -> int:
     """Close every round whose last day is over, each by itself. Returns how many were."""
-    done = 0
-    for one in AskingRound.objects.past_their_day():
-        try:
-            close_asking(round=one)
-            done += 1
-        except Exception:
-            # one that can't be opened (its key is gone) holds up no other
-            logger.exception("round %s of questions could not be closed", one.pk)
-    return done
+    # one that can't be opened: its key is gone
+    return each_by_itself(
+        AskingRound.objects.past_their_day(),
+        lambda one: close_asking(round=one),
+        what="closing of questions",
+    )
 
 
 def _lock(round: AskingRound) -> AskingRound:

@@ -1,6 +1,7 @@
 """Making reports ready when a period is over. The product asks, a project leader looks and publishes."""
 
-import logging
+from collections.abc import Iterator
+from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
@@ -16,8 +17,8 @@ from reporting.prepared import KINDS, spans_of
 from reporting.states import Audience, EditionKind, EditionStatus
 from trail import audit, clock
 from trail.actor import System
+from trail.nightly import each_by_itself
 
-logger = logging.getLogger(__name__)
 BY = System("prepare")
 
 
@@ -26,21 +27,19 @@ def prepare_all() -> int:
 
     One that fails doesn't keep the others from being prepared: the next run takes it up.
     """
-    today = clock.today()
-    made = 0
+    return each_by_itself(
+        _what_is_wanted(clock.today()),
+        lambda one: prepare_edition(programme=one[0], period=one[1], kind=one[2]),
+        what="preparing",
+    )
+
+
+def _what_is_wanted(today: date) -> Iterator[tuple[Programme, Period, EditionKind]]:
     for programme in Programme.objects.order_by("pk"):
         for span in spans_of(programme):
             period = last_whole(span, today)
-            if not _ran_in(programme, period):
-                continue
-            for kind in KINDS[span]:
-                try:
-                    made += (
-                        prepare_edition(programme=programme, period=period, kind=kind) is not None
-                    )
-                except Exception:
-                    logger.exception("not prepared: %s of %s, %s", kind, programme.pk, period)
-    return made
+            if _ran_in(programme, period):
+                yield from ((programme, period, kind) for kind in KINDS[span])
 
 
 def _ran_in(programme: Programme, period: Period) -> bool:

@@ -24,6 +24,7 @@ from reporting.states import EXPORT_TRANSITIONS, OPEN_EXPORT, ExportStatus
 from trail import audit, clock, jobs
 from trail.actor import Acting, System
 from trail.errors import Denied
+from trail.nightly import each_by_itself
 from trail.transitions import check_move
 
 JOB_KIND = "reporting.research"
@@ -32,6 +33,7 @@ FILE_KEPT = timedelta(days=7)
 # as long as a project may last at most
 LONGEST = timedelta(days=3660)
 KEY_BYTES = 32
+CLEARS = System("research")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,28 +228,32 @@ def end_project(*, project: ResearchProject, by: Viewer) -> ResearchProject:
 
 def clear_research() -> int:
     """Each night: files past their days or without somebody's yes, and keys of what is over. Returns how many."""
-    by, cleared = System("research"), 0
     ready = ResearchExport.objects.filter(status=ExportStatus.READY)
-    for pk in list(ready.values_list("pk", flat=True)):
-        with transaction.atomic():
-            export = _lock(ResearchExport(pk=pk))
-            if export.status != ExportStatus.READY:
-                continue
-            if _is_past(export):
-                _destroy_file(export, ExportStatus.GONE, by)
-            elif _taken_back(export):
-                _destroy_file(export, ExportStatus.STALE, by)
-            else:
-                continue
-            cleared += 1
     over = ResearchProject.objects.filter(ended_at=None, keep_until_date__lt=clock.today())
-    for pk in list(over.values_list("pk", flat=True)):
-        with transaction.atomic():
-            project = ResearchProject.objects.select_for_update(of=("self",)).get(pk=pk)
-            if not project.is_over:
-                _end(project, by)
-                cleared += 1
-    return cleared
+    return each_by_itself(
+        list(ready.values_list("pk", flat=True)), _clear_file, what="file for researchers"
+    ) + each_by_itself(
+        list(over.values_list("pk", flat=True)), _clear_project, what="project of researchers"
+    )
+
+
+def _clear_file(pk: int) -> bool:
+    export = _lock(ResearchExport(pk=pk))
+    if export.status != ExportStatus.READY:
+        return False
+    if _is_past(export):
+        _destroy_file(export, ExportStatus.GONE, CLEARS)
+    elif _taken_back(export):
+        _destroy_file(export, ExportStatus.STALE, CLEARS)
+    return export.status != ExportStatus.READY
+
+
+def _clear_project(pk: int) -> bool:
+    project = ResearchProject.objects.select_for_update(of=("self",)).get(pk=pk)
+    if project.is_over:
+        return False
+    _end(project, CLEARS)
+    return True
 
 
 def _end(project: ResearchProject, by: Acting) -> None:
