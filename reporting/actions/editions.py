@@ -12,6 +12,7 @@ from accounts.viewer import Viewer
 from cases.models import Quote
 from reporting import policies
 from reporting.actions import quotes
+from reporting.actions.locks import lock_edition
 from reporting.models import Edition
 from reporting.periods import Period
 from reporting.states import PAPERS, Audience, EditionKind, EditionStatus
@@ -105,7 +106,7 @@ def ask_edition(
 @transaction.atomic
 def confirm_exact(*, edition: Edition, by: Viewer) -> Edition:
     """The second person agrees that small numbers are shown; now it is made. Raises Denied or Conflict."""
-    locked = _lock(edition)
+    locked = lock_edition(edition)
     policies.check_can_confirm(by, locked)
     locked.status = EditionStatus.ASKED
     locked.confirmed_at, locked.confirmed_by_id = clock.now(), by.user_id
@@ -118,7 +119,7 @@ def confirm_exact(*, edition: Edition, by: Viewer) -> Edition:
 @transaction.atomic
 def retry_edition(*, edition: Edition, by: Viewer) -> Edition:
     """Ask again for an edition whose making failed or was cancelled; while it is tried, this is the same job."""
-    locked = _lock(edition)
+    locked = lock_edition(edition)
     policies.check_can_retry(by, locked)
     ask_making(locked, by)
     _record("edition.retry", locked, by)
@@ -162,7 +163,7 @@ def withdraw_edition(*, edition: Edition, reason: str, by: Viewer) -> Edition:
     One with a sentence that may stand no longer is withdrawn by itself (reporting.actions.quotes). Raises Denied or
     Conflict.
     """
-    locked = _lock(edition)
+    locked = lock_edition(edition)
     policies.check_can_withdraw(by, locked)
     if not reason:
         raise Denied(_("Say why this edition is withdrawn."))
@@ -192,15 +193,6 @@ def ask_without_quote(*, edition: Edition, by: Viewer) -> Edition:
         token=token_for(edition.token, "without a sentence"),
         by=by,
     )
-
-
-def _lock(edition: Edition) -> Edition:
-    found: Edition = (
-        Edition.objects.select_for_update(of=("self",))
-        .select_related("programme", "file")
-        .get(pk=edition.pk)
-    )
-    return found
 
 
 def next_number(programme: Programme, kind: EditionKind) -> int:

@@ -15,6 +15,7 @@ from accounts.states import Role
 from cases.models import Quote
 from cases.states import QuoteStatus
 from consent import gate
+from reporting.actions.locks import lock_edition
 from reporting.models import Edition, PlacedQuote
 from reporting.states import EDITION_TRANSITIONS, EditionStatus
 from trail import audit, clock, outbox
@@ -154,11 +155,7 @@ class QuotesOfDestroyed:
 def settle_quote(edition: Edition) -> Edition:
     """Withdraw an edition whose sentence may not stand there any more; it is returned locked."""
     is_standing = hold_quote_of(edition)
-    locked: Edition = (
-        Edition.objects.select_for_update(of=("self",))
-        .select_related("programme", "file")
-        .get(pk=edition.pk)
-    )
+    locked = lock_edition(edition)
     if not is_standing:
         withdraw_without_quote(locked)
     return locked
