@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from budgets.calculation import ZERO
 from budgets.states import Certainty, Payer, Scenario
 from cases.states import ClosingReason, Housing, Participation
-from reporting.effects.costs import DOT
+from reporting.effects.costs import DOT, by_payer
 from reporting.monitor import lists
 from reporting.monitor.shapes import Figure, Shape, Window
 from reporting.monitor.shown import ShownLine, ShownTable
@@ -149,10 +149,7 @@ def _payers(
 
 def _spent_by(shown: Mapping[str, ShownTable]) -> dict[str, ShownLine]:
     """What the programme cost each payer; the tailor-made budget as the ledger may tell it."""
-    sums: dict[str, Decimal] = {}
-    for line in shown["programme_payers"].lines:
-        payer = line.key.partition(DOT)[0]
-        sums[payer] = sums.get(payer, ZERO) + Decimal(line.number or 0)
+    sums = by_payer(shown["programme_payers"].lines)
     found = {payer: ShownLine(payer, "", amount) for payer, amount in sums.items()}
     if "budget" in shown:
         found[Payer.BUDGET] = shown["budget"].whole

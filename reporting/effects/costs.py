@@ -4,7 +4,7 @@ Euros of organisations, about no resident: they have no threshold, and are the s
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from reporting.effects.spreading import spent_within
 from reporting.models.programme_cost import PAYERS, ProgrammeCost
 from reporting.monitor import lists
 from reporting.monitor.shapes import Category, Figure, Line, Shape, Table, Window, Words
+from reporting.monitor.shown import ShownLine
 from reporting.periods import Period
 from reporting.states import CostKind
 
@@ -97,6 +98,14 @@ def count_costs(programme: Programme, period: Period) -> dict[str, Table]:
             CERTAINTIES, period, cells, lists.choices(Certainty), lambda c: c[2]
         ),
     }
+
+
+def by_payer(lines: Iterable[Line | ShownLine]) -> dict[str, Decimal]:
+    """What each payer spent altogether, of the lines of `programme_payers`."""
+    sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for line in lines:
+        sums[line.key.partition(DOT)[0]] += Decimal(line.number or 0)
+    return dict(sums)
 
 
 def _where_spent(cells: Cells) -> tuple[Category, ...]:

@@ -99,7 +99,9 @@ def _comparison(
 
 
 def _compared(municipality_id: int) -> "QuerySet[Decision]":
-    lines = CostLine.objects.filter(sheet__request=OuterRef("request"))
+    lines = gate.for_statistics(CostLine, municipality_id).filter(
+        sheet__request=OuterRef("request")
+    )
     return (
         gate.for_statistics(Decision, municipality_id)
         .filter(kind=DecisionKind.APPROVE, request__status__in=sorted(GRANTED))

@@ -24,7 +24,7 @@ from cases.signalbook import threshold_of
 from cases.states import OPEN_STATUSES, DeviationStatus
 from consent import gate
 from documents.papers import Fact, Paper, Part
-from reporting.effects.costs import DOT, count_costs
+from reporting.effects.costs import by_payer, count_costs
 from reporting.monitor.shown import ShownTable
 from reporting.papers import exceptions, signals
 from reporting.papers.counts import Count, exact
@@ -168,10 +168,7 @@ def _seen(table: ShownTable | None) -> Seen | None:
 def _costs(programme: Programme, year: int) -> tuple[Paid, ...]:
     """Of the whole year, also of days that are still to come. One query."""
     whole_year = Period(date(year, 1, 1), date(year, 12, 31))
-    paid: dict[str, Decimal] = {}
-    for line in count_costs(programme, whole_year)["programme_payers"].lines:
-        payer = line.key.partition(DOT)[0]
-        paid[payer] = paid.get(payer, Decimal(0)) + Decimal(line.number or 0)
+    paid = by_payer(count_costs(programme, whole_year)["programme_payers"].lines)
     return tuple(Paid(payer, amount) for payer, amount in paid.items() if amount)
 
 

@@ -263,7 +263,8 @@ def _do(request: ViewerRequest, pk: int, action: Callable[..., Edition], name: s
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
-        action(edition=edition, by=request.viewer)
+        # the same one, or another in its place
+        pk = action(edition=edition, by=request.viewer).pk
     except Conflict as conflict:
         messages.warning(request, conflict.reason)
     if request.POST.get("back") == "queue":
@@ -274,14 +275,7 @@ def _do(request: ViewerRequest, pk: int, action: Callable[..., Edition], name: s
 @screen(Role.PROJECT_LEADER)
 def edition_without_quote(request: ViewerRequest, pk: int) -> HttpResponse:
     """The same again, without the sentence that may not stand there any more."""
-    edition = _get_edition(request, pk, "edition.ask")
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    try:
-        pk = actions.ask_without_quote(edition=edition, by=request.viewer).pk
-    except Conflict as conflict:
-        messages.warning(request, conflict.reason)
-    return redirect("reporting:detail", pk)
+    return _do(request, pk, actions.ask_without_quote, "edition.ask")
 
 
 @screen(Role.PROJECT_LEADER)
