@@ -53,7 +53,6 @@ class OtherWasMade(Exception):
 
 def make_edition(claim: Claim) -> None:
     """Job handler. Figures and PDF come into being in the transaction that ends the job."""
-    claim.report(10, "count")
     edition = Edition.objects.select_related("programme__municipality").get(
         pk=claim.params["edition"]
     )
@@ -71,6 +70,7 @@ def make_edition(claim: Claim) -> None:
 
 
 def _make(claim: Claim, edition: Edition) -> None:
+    claim.report(10, "count")
     made_at = clock.now()
     maker = MAKERS[edition.kind]
     history = history_of(edition.programme)

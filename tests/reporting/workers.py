@@ -21,12 +21,14 @@ Worker = subprocess.Popen[bytes]
 Start = Callable[..., Worker]
 
 
-def wait_until(seen: Callable[[], bool], what: str, *workers: Worker) -> None:
-    end = time.monotonic() + PATIENCE
+def wait_until(
+    seen: Callable[[], bool], what: str, *workers: Worker, patience: int = PATIENCE
+) -> None:
+    end = time.monotonic() + patience
     while not seen():
         for worker in workers:
             assert worker.poll() is None, f"the worker stopped by itself before: {what}"
-        assert time.monotonic() < end, f"not within {PATIENCE} seconds: {what}"
+        assert time.monotonic() < end, f"not within {patience} seconds: {what}"
         time.sleep(0.1)
 
 
