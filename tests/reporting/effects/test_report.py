@@ -53,7 +53,7 @@ def test_what_is_published_tells_costs_to_the_euro_and_people_not(
     for part in (
         "Effectencalculator",
         "Wat is uitgegeven, naast wat mensen anders verwachtten",
-        "gemeente € 9.200",
+        "Gemeente € 9.200",
         "te weinig kassabonnen om te zeggen of maatwerk meer of minder kost",
         "Daarom worden de kolommen niet bij elkaar opgeteld",
         "Projectleiding en coördinatie € 9.200",
