@@ -157,11 +157,16 @@ DB_ROLES = {
 
 # --- broker, cache ----------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+# A database of its own: emptying a cache empties all of it, and the broker's queues would go with it unseen.
+# `db` wins from the number in the path, which is the broker's.
+_cache = REDIS_URL.replace("redis+socket://", "unix://")
+_cache += f"{'&' if '?' in _cache else '?'}db={2 if TEST_RUN else 1}"
+CACHE_URL = env("CACHE_URL", default=_cache)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
-        "KEY_PREFIX": f"opkoers{TEST_RUN}",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "opkoers",
     }
 }
 CELERY_BROKER_URL = REDIS_URL

@@ -11,6 +11,7 @@ Helpers: tests/browser/site.py (shoot, check_axe, check_fits).
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,8 @@ from tests.access.course import Course, build_course
 from tests.access.matrix import all_rows
 from tests.browser.site import CHROMIUM, NOON, Site, serve
 from trail import clock
+from trail.models import Job
+from trail.states import JobStatus
 
 # Playwright's own loop runs in the test's thread; nothing asynchronous touches the database there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -74,9 +77,32 @@ def empty_site(transactional_db: None, browser: Browser) -> Iterator[Site]:
 
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker of the same database, on a queue of these tests alone. A test may kill it."""
-    with run_worker() as process:
+    """A worker of the same database, on a queue of these tests alone, and what the beat does for its jobs. A test may
+    kill it."""
+    with run_worker() as process, sweeping():
         yield process
+    for job in Job.objects.exclude(status=JobStatus.DONE):
+        # read where a test failed: what was tried, and what came of it
+        print(f"{job.kind} {job.pk}: {job.status}, tried {job.attempts} times, {job.error}")  # noqa: T201
+
+
+@contextmanager
+def sweeping() -> Iterator[None]:
+    """Ask, as often as the beat does, that jobs which wait are taken up."""
+    over = threading.Event()
+    every: Any = settings.CELERY_BEAT_SCHEDULE["take up jobs that died"]
+
+    def sweep() -> None:
+        while not over.wait(every["schedule"]):
+            current_app.send_task(every["task"])
+
+    thread = threading.Thread(target=sweep, name="beat")
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 @contextmanager
