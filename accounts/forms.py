@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from accounts.programmes import NUMBERS, SETTINGS, bounds_in_words
 from accounts.querysets import organisations_in
-from accounts.states import Prepared, Role
+from accounts.states import Prepared, Role, Rounding
 from trail import clock
 from trail.fields import INCOMPLETE, LineField, TextField
 
@@ -202,6 +202,16 @@ class SettingsForm(forms.Form):
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
         help_text=_(
             "When the period is over it waits for the project leader, who looks at it and publishes it."
+        ),
+    )
+    rounding = forms.ChoiceField(
+        label=_("How do we publish numbers?"),
+        choices=Rounding.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+        help_text=_(
+            "Rounded numbers give less away, so more of them can be shown. Small ones stand there in words either way."
+            " The project leader still sees every number as counted."
         ),
     )
     young_people = YesNoField(

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.states import MandateKind, Prepared, Role, Scope, Sight
+from accounts.states import MandateKind, Prepared, Role, Rounding, Scope, Sight
 from trail import clock
 
 
@@ -113,6 +113,8 @@ class Programme(models.Model):
     objection_text = models.TextField(blank=True)
     # cells under this number are not published as they are (DOMAIN §6)
     threshold = models.PositiveSmallIntegerField(default=5)
+    # what published counts are rounded to (DOMAIN §6)
+    rounding = models.CharField(max_length=4, choices=Rounding, default=Rounding.NONE)
     # which factsheets are made by themselves when a period is over (DOMAIN §6)
     prepared_reports = models.CharField(max_length=10, choices=Prepared, default=Prepared.QUARTER)
     meeting_place = models.CharField(max_length=120, blank=True)
@@ -141,6 +143,11 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rounds_to(self) -> int | None:
+        """Published counts are rounded to the nearest so many; None: they are exact."""
+        return None if self.rounding == Rounding.NONE else int(self.rounding)
 
 
 class UserManager(BaseUserManager["User"]):

@@ -7,7 +7,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from accounts.models import Programme
-from accounts.states import Prepared
+from accounts.states import Prepared, Rounding
 
 Value = int | bool | str
 
@@ -34,7 +34,7 @@ NUMBERS: Mapping[str, Bounds] = {
     "cost_sheet_above": Bounds(0, 100_000),
 }
 # one of these
-OPTIONS: Mapping[str, type[TextChoices]] = {"prepared_reports": Prepared}
+OPTIONS: Mapping[str, type[TextChoices]] = {"prepared_reports": Prepared, "rounding": Rounding}
 CHOICES = ("young_people", "emergency_access")
 SETTINGS = (*NUMBERS, "meeting_place", "objection_text", *OPTIONS, *CHOICES)
 

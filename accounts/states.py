@@ -39,6 +39,14 @@ class Prepared(models.TextChoices):
     MONTH = "month", _("each month, each quarter and each year")
 
 
+class Rounding(models.TextChoices):
+    """What published counts are rounded to; a count is hidden by it as well as by words (DOMAIN §6)."""
+
+    NONE = "none", _("as counted")
+    FIVE = "5", _("to the nearest 5")
+    TEN = "10", _("to the nearest 10")
+
+
 class Scope(models.TextChoices):
     """What a token of the API may be used for; never more than its membership can do."""
 

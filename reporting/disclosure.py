@@ -45,6 +45,8 @@ class Sheet:
     # euros, and for how many people; both None when nothing was used, or by too few to tell
     budget: Decimal | None = None
     budget_people: int | None = None
+    # counts are rounded to the nearest so many
+    rounded_to: int | None = None
 
     @property
     def hidden(self) -> int:
@@ -103,7 +105,9 @@ def sheet_of(tables: Mapping[str, ShownTable], duration: Duration, threshold: in
     topics, results = tables["help_topics"], tables["results"]
     ended, money = tables["ended"].whole, tables["budget"].whole
     # in lines that hold several topics somebody counts once: then the questions can't be added up
-    adds_up = all(line.is_exact and len(line.parts) == 1 for line in topics.lines)
+    adds_up = topics.rounded_to is None and all(
+        line.is_exact and len(line.parts) == 1 for line in topics.lines
+    )
     tells_running = threshold is None or duration.running >= threshold
     return Sheet(
         threshold=threshold,
@@ -120,6 +124,7 @@ def sheet_of(tables: Mapping[str, ShownTable], duration: Duration, threshold: in
         mostly_running=_mostly_running(duration) and tells_running,
         budget=Decimal(money.number) if money.is_exact and money.number else None,
         budget_people=money.n if money.is_exact and money.number else None,
+        rounded_to=topics.rounded_to,
     )
 
 
@@ -172,6 +177,7 @@ def to_json(sheet: Sheet) -> dict[str, Any]:
         "mostly_running": sheet.mostly_running,
         "budget": None if sheet.budget is None else str(sheet.budget),
         "budget_people": sheet.budget_people,
+        "rounded_to": sheet.rounded_to,
     }
 
 
@@ -189,4 +195,5 @@ def from_json(data: dict[str, Any]) -> Sheet:
         mostly_running=data["mostly_running"],
         budget=None if data.get("budget") is None else Decimal(data["budget"]),
         budget_people=data.get("budget_people"),
+        rounded_to=data.get("rounded_to"),
     )

@@ -16,6 +16,7 @@ from reporting.figures import count_figures
 from reporting.history import History
 from reporting.lists import OTHER
 from reporting.models import Edition
+from reporting.monitor import small_numbers
 from reporting.monitor.counting import BY_KEY, tables_beside
 from reporting.monitor.shown import ShownTable, tables_out
 from reporting.periods import Period
@@ -123,14 +124,8 @@ def results_note(sheet: Sheet) -> str:
 
 
 def threshold_note(edition: Edition, sheet: Sheet) -> str:
-    """What was done about small numbers, in one sentence."""
-    if edition.show_small:
-        return _("Small numbers are shown by decision of two people; the reason is on record.")
-    if sheet.threshold is None:
-        return _("For internal use: every number is exact. Not to be passed on.")
-    return _(
-        "Numbers about fewer than %(threshold)s people are not shown, so that nobody can be recognised."
-    ) % {"threshold": sheet.threshold}
+    """What was done about small numbers, in a sentence or two."""
+    return small_numbers.in_words(sheet.threshold, sheet.rounded_to, shown=edition.show_small)
 
 
 def count_sheet(

@@ -23,6 +23,7 @@ from reporting.monitor import facts, finer, lists, organisation, policy, profess
 from reporting.monitor.audit import PeopleIn, audit
 from reporting.monitor.facts import count_table
 from reporting.monitor.protection import protect
+from reporting.monitor.rounding import rounded
 from reporting.monitor.shapes import Category, Figure, Line, Merges, Shape, Table, Window
 from reporting.monitor.shown import ShownTable
 from reporting.periods import Period
@@ -185,6 +186,8 @@ def protect_table(
         programme.threshold,
         lambda merges: recount(table, programme, merges),
     )
+    if figure.of_people and programme.rounds_to is not None:
+        shown = rounded(shown, programme.rounds_to)
     if only is not None:
         shown = finer.keep_only(shown, only)
     if earlier is None:

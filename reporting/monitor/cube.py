@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import Programme
 from reporting.models import Edition
+from reporting.monitor import rounding
 from reporting.monitor.counting import BY_KEY, FIGURES
 from reporting.monitor.paper import tables_of
 from reporting.monitor.shapes import Figure
@@ -25,6 +26,8 @@ class Cube:
     figures: tuple[Figure, ...]
     quarters: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    # how some of it is rounded, in words
+    rounding: str = ""
 
 
 def quarters_of(editions: Iterable[Edition], programme: str, key: str) -> Cube:
@@ -46,6 +49,7 @@ def quarters_of(editions: Iterable[Edition], programme: str, key: str) -> Cube:
         figures,
         tuple(quarter.words for quarter in quarters),
         _rows(shown),
+        rounding.in_words(rounding.rounded_to(table for table in shown if table)),
     )
 
 

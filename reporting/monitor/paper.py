@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reporting.models import Edition
-from reporting.monitor import lists
+from reporting.monitor import lists, rounding, small_numbers
 from reporting.monitor.counting import BY_KEY, FIGURES
 from reporting.monitor.shapes import AVERAGES, Figure, Shape, Window, Words
 from reporting.monitor.shown import ShownLine, ShownTable, in_words, tables_in
@@ -88,6 +88,8 @@ class Chart:
     empty: str
     figure: Figure
     withheld: tuple[tuple[str, str], ...]
+    # how its counts are rounded, in words
+    rounding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
         withheld=tuple(
             (line.label or str(figure.name), str(Why(line.why).label)) for line in table.withheld
         ),
+        rounding=rounding.in_words(table.rounded_to),
     )
 
 
@@ -302,6 +305,7 @@ def book_of(tables: Sequence[ShownTable], period: Period) -> list[tuple[str, lis
             _("Not in it"),
             _("Condition"),
             _("Source"),
+            _("Rounded"),
         )
     ]
     for table in now:
@@ -314,6 +318,7 @@ def book_of(tables: Sequence[ShownTable], period: Period) -> list[tuple[str, lis
             one.missing,
             one.condition,
             one.source,
+            rounding.in_words(table.rounded_to),
         )
         meaning.append(tuple(map(str, words)))
     sheets = [(_("What is counted"), meaning)]
@@ -377,11 +382,7 @@ def lay_out(edition: Edition, *, made_on: date) -> dict[str, Any]:
 
 
 def threshold_note(edition: Edition, tables: Sequence[ShownTable]) -> str:
-    if edition.show_small:
-        return _("Small numbers are shown by decision of two people; the reason is on record.")
     threshold = next((t.threshold for t in tables if t.threshold is not None), None)
-    if threshold is None:
-        return _("For internal use: every number is exact. Not to be passed on.")
-    return _(
-        "Numbers about fewer than %(threshold)s people are not shown, so that nobody can be recognised."
-    ) % {"threshold": threshold}
+    return small_numbers.in_words(
+        threshold, rounding.rounded_to(tables), shown=edition.show_small
+    )

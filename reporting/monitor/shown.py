@@ -54,6 +54,8 @@ class ShownTable:
     threshold: int | None
     base: int | None = None
     missing: int | None = None
+    # counts are rounded to the nearest so many
+    rounded_to: int | None = None
 
     def line(self, key: str) -> ShownLine:
         """Raises KeyError."""
@@ -135,6 +137,7 @@ def tables_out(tables: Iterable[ShownTable]) -> list[dict[str, Any]]:
             "threshold": table.threshold,
             "base": table.base,
             "missing": table.missing,
+            "rounded_to": table.rounded_to,
             "whole": line_out(table.whole),
             "lines": [line_out(line) for line in table.lines],
         }
@@ -154,6 +157,8 @@ def tables_in(rows: Iterable[dict[str, Any]]) -> tuple[ShownTable, ...]:
             threshold=row["threshold"],
             base=row["base"],
             missing=row["missing"],
+            # editions of before it could be chosen
+            rounded_to=row.get("rounded_to"),
         )
         for row in rows
     )

@@ -18,6 +18,7 @@ from reporting.effects.calculator import SPENT
 from reporting.effects.costs import DOT
 from reporting.effects.expected import CAUTION
 from reporting.history import History
+from reporting.monitor import rounding, small_numbers
 from reporting.monitor.counting import BY_KEY, count_tables
 from reporting.monitor.shapes import Shape
 from reporting.monitor.shown import ShownLine, ShownTable, in_words
@@ -67,6 +68,8 @@ class Council:
     tables: Mapping[str, ShownTable]
     signals: tuple[Told, ...]
     threshold: int | None = None
+    # to what the numbers of people are rounded
+    rounded_to: int | None = None
 
 
 def count_council(
@@ -84,6 +87,7 @@ def count_council(
         {key: shown[key] for key in FIGURES},
         told if exact else signals.protected(told),
         None if exact else programme.threshold,
+        rounding.rounded_to(shown.values()),
     )
 
 
@@ -358,9 +362,4 @@ def _unknown(figures: Council) -> Part:
 
 def _how_to_read(figures: Council) -> Iterable[str]:
     yield _("What each figure means stands with the monitoring report of the same programme.")
-    if figures.threshold is None:
-        yield _("For internal use: every number is exact. Not to be passed on.")
-    else:
-        yield _(
-            "Numbers about fewer than %(threshold)s people are not shown, so that nobody can be recognised."
-        ) % {"threshold": figures.threshold}  # fmt: skip
+    yield small_numbers.in_words(figures.threshold, figures.rounded_to)

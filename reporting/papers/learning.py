@@ -17,6 +17,7 @@ from accounts.models import Municipality
 from cases.signalbook import threshold_of
 from cases.states import SignalStatus
 from documents.papers import Fact, Paper, Part
+from reporting.monitor import rounding
 from reporting.papers import exceptions, rules, signals
 from reporting.papers.exceptions import Exceptions, LookedBack
 from reporting.papers.rules import BlockingRule
@@ -39,6 +40,8 @@ class Learning:
     exceptions: tuple[Exceptions, ...]
     looked_back: tuple[LookedBack, ...]
     threshold: int | None = None
+    # to what the numbers of people are rounded
+    rounded_to: int | None = None
 
 
 def two_months_until(today: date) -> Period:
@@ -76,6 +79,7 @@ def protect(exact: Learning, tables: Tables, threshold: int) -> Learning:
         exceptions.protected(exact.exceptions),
         exceptions.told_outcomes({line.key: n for line in outcomes if (n := number_of(line))}),
         threshold,
+        rounding.rounded_to(tables.values()),
     )
 
 
@@ -218,3 +222,5 @@ def _how_to_read(figures: Learning) -> Iterable[str]:
             "Numbers are those of the monitoring report. About fewer than %(threshold)s people they are not shown, so"
             " that nobody can be recognised."
         ) % {"threshold": figures.threshold}
+    if figures.rounded_to is not None:
+        yield rounding.in_words(figures.rounded_to)

@@ -112,6 +112,7 @@ class Council:
             "tables": tables_out(figures.tables.values()),
             "signals": to_json(figures.signals),
             "threshold": figures.threshold,
+            "rounded_to": figures.rounded_to,
         }
 
     def paper(self, edition: Edition) -> Paper:
@@ -124,6 +125,7 @@ class Council:
                 {table.figure: table for table in tables_in(kept["tables"])},
                 tuple(from_json(Told, one) for one in kept["signals"]),
                 kept["threshold"],
+                kept.get("rounded_to"),
             )
         )
 

@@ -50,6 +50,7 @@ def test_every_setting_can_be_changed_and_is_logged_with_old_and_new(
         "meeting_place": "Dorpshuis",
         "objection_text": "Schrijf binnen zes weken aan het college.",
         "prepared_reports": "month",
+        "rounding": "10",
         "young_people": True,
         "emergency_access": False,
     }
@@ -92,6 +93,7 @@ def test_what_cannot_be_meant_is_said_in_words_at_its_field(
     [
         {"young_people": "misschien"},
         {"emergency_access": ""},
+        {"rounding": "7"},
         {"meeting_place": "x" * 121},
         {"meeting_place": "a\x00b"},
         {"objection_text": "x" * 1001},

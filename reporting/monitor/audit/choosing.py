@@ -7,7 +7,7 @@ from typing import Any
 from reporting.monitor.audit.claims import WHOLE, claims_of
 from reporting.monitor.audit.knowledge import Knowledge, Target
 from reporting.monitor.audit.solving import CLOSE, Model
-from reporting.monitor.shapes import Figure, Shape
+from reporting.monitor.shapes import AVERAGES, Figure, Shape
 from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.periods import Period
 from reporting.states import Mark, Why
@@ -49,7 +49,7 @@ LENSES: dict[Shape, tuple[Lens, ...]] = {
 
 def knowledge_of(figure: Figure, lens: Lens, tables: Iterable[ShownTable]) -> Knowledge:
     """What these tables of one figure tell together."""
-    claims = [claim for table in tables for claim in claims_of(table)]
+    claims = [claim for table in tables for claim in claims_of(table, counts=lens.counts)]
     return Knowledge(claims, adds_up=lens.adds_up, covers=figure.covers)
 
 
@@ -88,10 +88,18 @@ class _Question:
         if self.lens.counts and is_known_too_well(model, target, self.threshold):
             return True
         # many facts of few people: how many there are, or how much, is known, and whose they are
-        if not self.lens.adds_up or not model.follows(target):
+        if not self.lens.adds_up or not model.follows(target) or self._is_vague(model, target):
             return False
         keys = None if target.parts == WHOLE else target.parts
         return 0 < self.people_in(self.figure, target.periods, keys) < self.threshold
+
+    def _is_vague(self, model: Model, target: Target) -> bool:
+        """Is it a count that, rounded as others are, may be as many different numbers as the threshold? Of a mean
+        that doesn't help: few numbers of people make one."""
+        if not self.lens.counts or self.figure.shape in AVERAGES:
+            return False
+        low, high = model.interval(target)
+        return high - low > self.threshold - 1 - CLOSE
 
     def leaks_in(self, model: Model, target: Target) -> bool:
         """Does it leak from what this model knows alone?"""
@@ -125,7 +133,7 @@ def _overlap(one: Period, other: Period) -> bool:
 def _through(ask: _Question, table: ShownTable, earlier: Sequence[ShownTable]) -> ShownTable:
     earlier = related(table, earlier)
     before = Model(ask.know(earlier))
-    if set(claims_of(table)) <= set(before.known.claims):
+    if set(claims_of(table, counts=ask.lens.counts)) <= set(before.known.claims):
         # word for word what was said before
         return table
     model = Model(ask.know([*earlier, table]))

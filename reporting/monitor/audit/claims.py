@@ -1,9 +1,10 @@
 """What an edition tells, number by number, as whoever reads it knows it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reporting.monitor.shown import ShownTable
+from reporting.monitor.rounding import within
+from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.periods import Period
 from reporting.states import Mark, Why
 
@@ -13,10 +14,11 @@ WHOLE = frozenset({"\0whole"})
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number that somebody can read: `n` over these days, of these keys; None where it stands there in words.
+    """What somebody can read over these days, of these keys.
 
-    `below`: it was said to be smaller than this. `at_least`, `at_most`: what 'nearly everybody' says. `is_small`: it is
-    in words because it is about few people.
+    `is_told`: a number stands there. `n`: which, where it is exact. `at_least`, `at_most`: between what it lies, where
+    it is rounded or 'nearly everybody'. `below`: it was said to be smaller than this. `is_small`: it is in words
+    because it is about few people.
     """
 
     period: Period
@@ -26,24 +28,29 @@ class Claim:
     at_least: int = 0
     at_most: int | None = None
     is_small: bool = False
+    is_told: bool = False
 
 
-def claims_of(table: ShownTable) -> Iterator[Claim]:
-    """What a published table tells, per line and of the whole."""
+def claims_of(table: ShownTable, *, counts: bool = True) -> Iterator[Claim]:
+    """What a published table tells, per line and of the whole. `counts`: by what it counts; else only that it tells."""
     # a figure of one line without a name is its own whole
     is_single = [line.key for line in table.lines] == [table.whole.key]
     for line in (*table.lines, table.whole):
         parts = WHOLE if line is table.whole and not is_single else line.parts
-        below = table.threshold if line.mark == Mark.FEW else None
-        at_least, at_most = 0, None
-        if line.mark == Mark.EVERYBODY and table.base is not None and table.threshold is not None:
-            at_least, at_most = table.base - table.threshold + 1, table.base
-        yield Claim(
-            table.period,
-            parts,
-            line.n if line.is_exact else None,
-            below,
-            at_least,
-            at_most,
-            is_small=line.why == Why.FEW,
-        )
+        said = Claim(table.period, parts, None, is_small=line.why == Why.FEW, is_told=line.is_exact)
+        yield _with_numbers(said, line, table) if counts else said
+
+
+def _with_numbers(said: Claim, line: ShownLine, table: ShownTable) -> Claim:
+    if line.mark == Mark.FEW:
+        return replace(said, below=table.threshold)
+    if line.mark == Mark.EVERYBODY and table.base is not None and table.threshold is not None:
+        base = within(table.base, table.rounded_to, table.threshold)
+        least = base.at_least - table.threshold + 1
+        return replace(said, at_least=least, at_most=base.at_most)
+    if not line.is_exact or line.n is None:
+        return said
+    if table.rounded_to is None:
+        return replace(said, n=line.n)
+    between = within(line.n, table.rounded_to, table.threshold or 0)
+    return replace(said, at_least=between.at_least, at_most=between.at_most)

@@ -41,6 +41,8 @@ class Knowledge:
         self.cells: dict[tuple[date, date, frozenset[str]], None] = {}
         self.equal: list[Row] = []
         self.most: list[Row] = []
+        # the sums of unknowns that a number was told of, whatever it is
+        self.told: list[dict[int, float]] = []
         if adds_up:
             self._of_sums()
         else:
@@ -73,6 +75,8 @@ class Knowledge:
             self._say(self._sum(claim.period, claim.parts), claim)
 
     def _say(self, weights: dict[int, float], claim: Claim) -> None:
+        if claim.is_told:
+            self.told.append(weights)
         if claim.n is not None:
             self.equal.append((weights, float(claim.n)))
         if claim.below is not None:
@@ -131,14 +135,14 @@ class Knowledge:
     # -- what must not be known ---------------------------------------------------------------------
 
     def targets(self) -> Iterator[Target]:
-        exact = {(c.period.start, c.period.end, c.parts) for c in self.claims if c.n is not None}
+        told = {(c.period.start, c.period.end, c.parts) for c in self.claims if c.is_told}
         said = {(c.period.start, c.period.end, c.parts) for c in self.claims if c.is_small}
         if self.adds_up:
-            yield from self._sums_not_said(exact, said)
+            yield from self._sums_not_said(told, said)
         else:
-            yield from self._people_not_said(exact, said)
+            yield from self._people_not_said(told, said)
 
-    def _sums_not_said(self, exact: set[Any], said: set[Any]) -> Iterator[Target]:
+    def _sums_not_said(self, told: set[Any], said: set[Any]) -> Iterator[Target]:
         whole = [Period(a, b - DAY) for a, b in pairwise(self.cuts)]
         periods = {c.period for c in self.claims} | set(whole)
         sets = {c.parts for c in self.claims} | {frozenset({key}) for key in self.keys}
@@ -151,19 +155,19 @@ class Knowledge:
                     for key in self._keys(parts)
                     if (name := (atom.start, key)) in self.index
                 }
-                if cell not in exact and weights:
+                if cell not in told and weights:
                     yield Target(tuple(weights.items()), (period,), parts, cell in said)
 
-    def _people_not_said(self, exact: set[Any], said: set[Any]) -> Iterator[Target]:
+    def _people_not_said(self, told: set[Any], said: set[Any]) -> Iterator[Target]:
         for cell in self.cells:
-            if cell not in exact:
+            if cell not in told:
                 weights = ((self._of(*cell), 1.0),)
                 yield Target(weights, (Period(*cell[:2]),), cell[2], cell in said)
         # who came in between two editions: what the longer tells more than the shorter
         for large in self.cells:
             for small in self.cells:
                 if (
-                    large in exact
+                    large in told
                     and small != large
                     and small[2] == large[2]
                     and _within(small, large)

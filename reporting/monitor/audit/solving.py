@@ -74,13 +74,14 @@ class Model:
         return self.at_most(target) > number + CLOSE
 
     def follows(self, target: Target) -> bool:
-        """Is the target a sum and difference of what was published, whatever the numbers are?"""
+        """Is the target a sum and difference of numbers that were told, whatever they are?"""
         import numpy as np
 
-        if self._equal is None:
+        told = _matrix([(weights, 0.0) for weights in self.known.told if weights], self.size)
+        if told is None:
             return False
         if self._basis is None:
-            _left, sizes, rows = np.linalg.svd(self._equal.toarray(), full_matrices=False)
+            _left, sizes, rows = np.linalg.svd(told.toarray(), full_matrices=False)
             self._basis = rows[sizes > CLOSE]
         goal = self._goal(target)
         left = goal - self._basis.T @ (self._basis @ goal)

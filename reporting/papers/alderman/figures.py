@@ -19,6 +19,7 @@ from cases.signalbook import threshold_of
 from cases.states import OPEN_STATUSES, DeviationStatus
 from consent import gate
 from reporting.effects.costs import by_payer, count_costs
+from reporting.monitor import rounding
 from reporting.monitor.shown import ShownTable
 from reporting.papers import exceptions, signals
 from reporting.papers.counts import Count, exact
@@ -96,6 +97,8 @@ class Alderman:
     exceptions: tuple[Exceptions, ...]
     signals: tuple[Told, ...]
     threshold: int | None = None
+    # to what the numbers of people are rounded
+    rounded_to: int | None = None
     # handed out, in the place of what runs and waits on the day itself
     seen: Seen | None = None
     # by who pays; about no resident, so the same for whoever reads it
@@ -146,6 +149,7 @@ def protect(figures: Alderman, tables: Tables, threshold: int) -> Alderman:
         exceptions=exceptions.protected(figures.exceptions),
         signals=signals.protected(figures.signals),
         threshold=threshold,
+        rounded_to=rounding.rounded_to(tables.values()),
         seen=_seen(tables.get("residents")),
     )
 

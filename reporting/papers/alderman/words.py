@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.states import MandateKind
 from budgets.states import Payer
 from documents.papers import Fact, Paper, Part
+from reporting.monitor import small_numbers
 from reporting.papers import exceptions, signals
 from reporting.papers.alderman.figures import Alderman, MandateTold
 from trail.templatetags.spoken import full_date, money_round
@@ -255,9 +256,4 @@ def _asked(figures: Alderman) -> Part:
 
 def _how_to_read(figures: Alderman) -> Iterable[str]:
     yield _("What a mandate covers by law is for the municipality's lawyer to say.")
-    if figures.threshold is None:
-        yield _("For internal use: every number is exact. Not to be passed on.")
-    else:
-        yield _(
-            "Numbers about fewer than %(threshold)s people are not shown, so that nobody can be recognised."
-        ) % {"threshold": figures.threshold}
+    yield small_numbers.in_words(figures.threshold, figures.rounded_to)

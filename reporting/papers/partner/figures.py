@@ -23,6 +23,7 @@ from cases.states import AgreementStatus
 from consent import gate
 from consent.models import Seat
 from reporting.figures import PERSON
+from reporting.monitor import rounding
 from reporting.monitor.finer import DOT, OWN_AGREEMENTS
 from reporting.monitor.shown import ShownTable
 from reporting.papers import rules, signals
@@ -104,6 +105,8 @@ class Partner:
     signals: tuple[Told, ...]
     rules: tuple[BlockingRule, ...]
     threshold: int | None = None
+    # to what the numbers of people are rounded
+    rounded_to: int | None = None
     handed: Handed | None = None
 
 
@@ -152,6 +155,7 @@ def protect(figures: Partner, tables: Tables, threshold: int) -> Partner:
         signals=signals.protected(figures.signals, stuck),
         rules=rules.protected(figures.rules, stuck),
         threshold=threshold,
+        rounded_to=rounding.rounded_to(tables.values()),
         handed=_handed(tables),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from cases.states import AgreementStatus
 from documents.papers import Fact, Paper, Part
+from reporting.monitor import small_numbers
 from reporting.papers import rules, signals
 from reporting.papers.counts import exact, of_residents
 from reporting.papers.partner.figures import Handed, Partner, Promise, Promises
@@ -211,9 +212,4 @@ def _how_to_read(figures: Partner) -> Iterable[str]:
     yield _(
         "Of courses whose content was destroyed after its term, hours and agreements are no longer counted."
     )
-    if figures.threshold is None:
-        yield _("For internal use: every number is exact. Not to be passed on.")
-    else:
-        yield _(
-            "Numbers about fewer than %(threshold)s people are not shown, so that nobody can be recognised."
-        ) % {"threshold": figures.threshold}  # fmt: skip
+    yield small_numbers.in_words(figures.threshold, figures.rounded_to)

@@ -7,6 +7,7 @@ line. People don't: its unknowns are, per line, how many people were there in ex
 from collections.abc import Iterable
 from datetime import date
 from itertools import combinations
+from math import floor
 
 import numpy as np
 from scipy.optimize import linprog
@@ -31,6 +32,18 @@ class Attacker:
         for name in names:
             row[self.place[name]] += 1
         return row
+
+    def read(self, row: np.ndarray, number: int, table: ShownTable) -> None:
+        """A number that stands there: as it is, or anything that is rounded to it and isn't in words."""
+        step = table.rounded_to
+        if step is None:
+            self.equal.append((row, number))
+            return
+        may_be = [
+            n for n in range(table.threshold or 0, number + step)
+            if max(step * floor(n / step + 0.5), step) == number
+        ]  # fmt: skip
+        self.most += [(row, max(may_be)), (-row, -min(may_be))]
 
     def interval(self, goal: np.ndarray) -> Interval:
         ends = []
@@ -61,14 +74,14 @@ def attack_sums(
             parts = line.holds or (line.key,)
             row = attacker.row((q, key) for q in inside for key in parts)
             if line.mark == Mark.EXACT:
-                attacker.equal.append((row, line.n or 0))
+                attacker.read(row, line.n or 0, table)
             else:
                 withheld[table.period.start, table.period.end, parts] = (row, line.why)
             if line.mark == Mark.FEW:
                 attacker.most.append((row, (table.threshold or 0) - 1))
         row = attacker.row((q, key) for q in inside for key in keys)
         if table.whole.mark == Mark.EXACT:
-            attacker.equal.append((row, table.whole.n or 0))
+            attacker.read(row, table.whole.n or 0, table)
     return {cell: (attacker.interval(row), why) for cell, (row, why) in withheld.items()}
 
 
@@ -88,7 +101,7 @@ def attack_people(
             continue
         row = attacker.row(s for s in sets if any(start <= q <= end for q in s))
         if line.mark == Mark.EXACT:
-            attacker.equal.append((row, line.n or 0))
+            attacker.read(row, line.n or 0, table)
             exact[start, end] = row
         else:
             withheld[start, end] = (row, line.why)

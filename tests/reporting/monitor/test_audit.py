@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from reporting.monitor.audit import audit
 from reporting.monitor.counting import BY_KEY
 from reporting.monitor.protection import protect, show_exact
+from reporting.monitor.rounding import nearest, rounded, within
 from reporting.monitor.shapes import Category, Figure, Line, Shape, Table
 from reporting.monitor.shown import ShownTable, tables_in, tables_out
 from reporting.periods import Period
@@ -76,21 +78,31 @@ class Records:
         earlier: Sequence[ShownTable],
         *,
         looked_at: bool = True,
+        step: int | None = None,
     ) -> ShownTable:
         table = self.count(figure, period, {})
         shown = protect(
             figure, table, NAMES, THRESHOLD, lambda merges: self.count(figure, period, merges)
         )
+        if step is not None:
+            shown = rounded(shown, step)
         if not looked_at:
             return shown
         return audit(figure, shown, earlier, self.people_in, THRESHOLD)
 
     def editions(
-        self, figure: Figure, periods: Sequence[Period], *, looked_at: bool = True
+        self,
+        figure: Figure,
+        periods: Sequence[Period],
+        *,
+        looked_at: bool = True,
+        steps: Sequence[int | None] = (None,),
     ) -> list[ShownTable]:
+        """One after the other; `steps`: what each is rounded to, the last goes on."""
         made: list[ShownTable] = []
-        for period in periods:
-            made.append(self.publish(figure, period, made, looked_at=looked_at))
+        for period, step in zip_longest(periods, steps[: len(periods)], fillvalue=steps[-1]):
+            assert isinstance(period, Period)
+            made.append(self.publish(figure, period, made, looked_at=looked_at, step=step))
         return made
 
 
@@ -120,20 +132,26 @@ PERIODS = st.lists(
 )
 
 
+STEPS = st.lists(st.sampled_from([None, 5, 10]), min_size=1, max_size=5)
+
+
 @settings(max_examples=40, deadline=None)
-@given(FACTS, PERIODS)
-def test_no_attacker_knows_a_withheld_sum(facts: list[Fact], periods: list[Period]) -> None:
-    editions = Records(facts).editions(CLOSINGS, periods)
+@given(FACTS, PERIODS, STEPS)
+def test_no_attacker_knows_a_withheld_sum(
+    facts: list[Fact], periods: list[Period], steps: list[int | None]
+) -> None:
+    """Also where a programme chose to round, or stopped doing so, between one edition and the next."""
+    editions = Records(facts).editions(CLOSINGS, periods, steps=steps)
     for cell, (interval, why) in attack_sums(editions, QUARTERS, KEYS).items():
         assert not known_too_well(interval, why), (cell, interval, why)
 
 
 @settings(max_examples=40, deadline=None)
-@given(FACTS, PERIODS)
+@given(FACTS, PERIODS, STEPS)
 def test_no_attacker_knows_withheld_people_or_who_came_in_between(
-    facts: list[Fact], periods: list[Period]
+    facts: list[Fact], periods: list[Period], steps: list[int | None]
 ) -> None:
-    editions = Records(facts).editions(replace(PEOPLE, merges=False), periods)
+    editions = Records(facts).editions(replace(PEOPLE, merges=False), periods, steps=steps)
     for key in KEYS:
         withheld, came = attack_people(editions, QUARTERS, key)
         for cell, (interval, why) in withheld.items():
@@ -221,6 +239,40 @@ def test_who_stands_in_several_lines_hides_no_sum_that_follows() -> None:
     assert not all(one.is_exact for one in (half.whole, *map(half.line, "bcd")))
 
 
+def test_hours_of_few_people_follow_also_where_the_people_do_not_add_up() -> None:
+    """Ten came in each of two quarters and fifteen in all: no sum. The many hours that two had later follow all the
+    same."""
+    facts = people("a", 10, 0) + people("a", 10, 1, first=5) + people("a", 2, 2) * 8
+    *_, all_three = Records(facts).editions(HOURS, [over(0, 0), over(1, 1), over(0, 2)])
+    assert all_three.line("a").mark == Mark.WITHHELD
+
+
+def test_rounding_hides_so_that_less_is_withheld() -> None:
+    facts = [*people("a", 9, 0), *people("b", 8, 0, 20), (99, 1, "a")]
+    records = Records(facts)
+    for step, told in ((None, Mark.WITHHELD), (5, Mark.EXACT), (10, Mark.EXACT)):
+        _first, second = records.editions(PEOPLE, [over(0, 0), over(0, 1)], steps=[step])
+        assert second.line("a").mark == told, step
+        if step:
+            assert (second.line("a").number, second.line("a").n) == (10, 10)
+    # of what was told exactly before, rounding afterwards hides nothing
+    _exact, later = records.editions(PEOPLE, [over(0, 1), over(0, 0)], steps=[None, 5])
+    assert later.line("b").mark == Mark.WITHHELD
+
+
+@given(st.integers(2, 400), st.sampled_from([5, 10]), st.integers(2, 12))
+def test_what_is_rounded_lies_between_what_it_says(number: int, step: int, threshold: int) -> None:
+    if number < threshold:
+        return
+    told = nearest(number, step)
+    low, high = within(told, step, threshold)
+    assert low <= number <= high
+    assert told % step == 0 < told
+    # and nothing else is rounded to the same
+    assert {nearest(n, step) for n in range(low, high + 1)} == {told}
+    assert nearest(high + 1, step) != told
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_the_same_edition_again_tells_nothing_new(times: int) -> None:
     facts = people("a", 12, 0) + people("b", 7, 0, 20) + people("d", 2, 0, 60)
@@ -242,7 +294,7 @@ def test_what_was_corrected_since_proves_nothing() -> None:
 def test_what_is_frozen_is_what_was_shown() -> None:
     facts = people("a", 12, 0) + people("b", 7, 0, 20) + people("d", 2, 0, 60)
     for figure in (CLOSINGS, PEOPLE, HOURS):
-        shown = Records(facts).publish(figure, over(0, 0), [])
+        shown = Records(facts).publish(figure, over(0, 0), [], step=5)
         exact = show_exact(figure, Records(facts).count(figure, over(0, 0), {}))
         assert tables_in(tables_out([shown, exact])) == (shown, exact)
         hidden = [line for line in tables_out([shown])[0]["lines"] if line["mark"] != "exact"]

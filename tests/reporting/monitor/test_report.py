@@ -13,15 +13,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions.programmes import change_settings
 from documents.pdf import render_pdf
 from reporting.actions.editions import ask_edition, publish_edition
-from reporting.history import history_of
+from reporting.factsheet import count_sheet
+from reporting.history import History, history_of
 from reporting.models import Edition
+from reporting.monitor.counting import BY_KEY
 from reporting.monitor.paper import rows_of, tables_of
 from reporting.periods import Period, Span, before, last_whole, whole_span
 from reporting.states import Audience, EditionKind, EditionStatus
 from tests.reporting.cohort import course, job_of, pdf_of
-from tests.world import World
+from tests.world import SYSTEM, World
 from trail import clock, jobs
 from trail.states import JobStatus
 
@@ -89,6 +92,33 @@ def test_the_paper_can_be_read_by_everybody_and_names_nobody(world: World, new_y
     )
     assert "Kinderen, veiligheid (Kinderen, veiligheid, Huiselijk geweld) minder dan 5" in one_line
     assert edition.file_name.startswith("monitor-houten-2026-2026-10-01-2026-12-31-editie-")
+
+
+def test_counts_are_rounded_where_the_programme_chose_so(world: World, new_year: None) -> None:
+    change_settings(programme=world.programme, values={"rounding": "5"}, by=SYSTEM)
+    edition = report(world)
+    with pdfplumber.open(BytesIO(pdf_of(edition))) as document:
+        text = " ".join(" ".join(p.extract_text() for p in document.pages).split())
+    # six residents and twelve conversations; organisations are no residents
+    assert "5 10 4 inwoners gesprekken organisaties" in text
+    said = "afgerond op het dichtstbijzijnde veelvoud van 5"
+    tables = [table for table in tables_of(edition) if table.period == QUARTER]
+    of_people = [table for table in tables if BY_KEY[table.figure].of_people]
+    # in every definition, and at the end
+    assert text.count(said) == len(of_people) + 1
+    # what is rounded away is not kept behind the paper either
+    for table in of_people:
+        assert table.rounded_to == 5
+        assert all(not number or number % 5 == 0 for number in (table.base, table.missing))
+        assert all(not line.n or line.n % 5 == 0 for line in (*table.lines, table.whole))
+    sheet, _tables = count_sheet(
+        world.programme, QUARTER, exact=False, history=History({}, frozenset())
+    )
+    assert [cell.number for cell in sheet.overview] == [5, 10, 4]
+    # a sum of rounded numbers would be a number of its own
+    assert sheet.topics_in_all is None
+    exact, _tables = count_sheet(world.programme, QUARTER, exact=True)
+    assert [cell.number for cell in exact.overview] == [6, 12, 4]
 
 
 def test_for_ourselves_every_number_is_exact(world: World, new_year: None) -> None:
