@@ -313,4 +313,5 @@ def _gains(shown: Mapping[str, ShownTable]) -> ShownTable:
         tuple(lines),
         ShownLine("", "", None, text=said),
         results.threshold,
+        rounded_to=results.rounded_to,
     )
