@@ -383,6 +383,4 @@ def lay_out(edition: Edition, *, made_on: date) -> dict[str, Any]:
 
 def threshold_note(edition: Edition, tables: Sequence[ShownTable]) -> str:
     threshold = next((t.threshold for t in tables if t.threshold is not None), None)
-    return small_numbers.in_words(
-        threshold, rounding.rounded_to(tables), shown=edition.show_small
-    )
+    return small_numbers.in_words(threshold, rounding.rounded_to(tables), shown=edition.show_small)
