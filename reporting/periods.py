@@ -45,6 +45,26 @@ class Period:
             "end": date_format(end, f"{day}F Y", use_l10n=False),
         }
 
+    @property
+    def short_words(self) -> str:
+        """'3rd quarter 2026', 'Jan 2026', '2026': the head of a column; whatever else it is has its own words."""
+        year = {"year": self.start.year}
+        match whole_span(self):
+            case Span.MONTH:
+                return date_format(self.start, "M Y", use_l10n=False)
+            case Span.QUARTER:
+                quarters = {
+                    1: _("1st quarter %(year)s"),
+                    4: _("2nd quarter %(year)s"),
+                    7: _("3rd quarter %(year)s"),
+                    10: _("4th quarter %(year)s"),
+                }
+                return quarters[self.start.month] % year
+            case Span.YEAR:
+                return str(self.start.year)
+            case None:
+                return self.words
+
 
 class Span(StrEnum):
     """Whole calendar periods, after each of which reports may be prepared."""

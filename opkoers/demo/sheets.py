@@ -10,7 +10,7 @@ from opkoers.demo.places import Places, on
 from opkoers.demo.quotes import placed
 from reporting.actions.editions import ask_edition, confirm_exact, publish_edition
 from reporting.models import Edition
-from reporting.periods import Period, Span, last_whole
+from reporting.periods import Period, Span, before, last_whole
 from reporting.states import Audience, EditionKind
 from trail import jobs
 
@@ -76,7 +76,8 @@ def _make(edition: Edition) -> None:
 
 
 def publish_reports(places: Places, today: date) -> None:
-    """Monitoring reports: of the year of the pilot with small numbers, of today's last quarter protected."""
+    """Monitoring reports: of the year of the pilot with small numbers, of two of today's quarters protected, of
+    its last month exact, for Pieter alone."""
     with on(date(2021, 1, 12), 9):
         year = ask_edition(
             kind=EditionKind.MONITOR,
@@ -93,15 +94,31 @@ def publish_reports(places: Places, today: date) -> None:
         _make(year)
     with on(date(2021, 1, 14), 10):
         publish_edition(edition=year, by=places.viewer("pieter"))
-    with on(today - timedelta(days=1), 11):
-        quarter = ask_edition(
+    last = last_whole(Span.QUARTER, today - timedelta(days=1))
+    # half a year apart: with the quarter before each, four in a row
+    for period, day in (
+        (two_back := before(before(last)), two_back.end + timedelta(days=12)),
+        (last, today - timedelta(days=1)),
+    ):
+        with on(day, 11):
+            quarter = ask_edition(
+                kind=EditionKind.MONITOR,
+                programme=places.programmes["houten"],
+                period=period,
+                audience=Audience.PUBLISHED,
+                introduction=LEAD,
+                by=places.viewer("pieter"),
+            )
+            _make(quarter)
+        with on(day, 13):
+            publish_edition(edition=quarter, by=places.viewer("pieter"))
+    with on(today - timedelta(days=1), 14):
+        month = ask_edition(
             kind=EditionKind.MONITOR,
             programme=places.programmes["houten"],
-            period=last_whole(Span.QUARTER, today - timedelta(days=1)),
-            audience=Audience.PUBLISHED,
-            introduction=LEAD,
+            period=last_whole(Span.MONTH, today - timedelta(days=1)),
+            audience=Audience.INTERNAL,
+            introduction="",
             by=places.viewer("pieter"),
         )
-        _make(quarter)
-    with on(today - timedelta(days=1), 13):
-        publish_edition(edition=quarter, by=places.viewer("pieter"))
+        _make(month)

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from budgets.states import Certainty, Payer, Scenario
-from reporting.effects.costs import DOT
+from reporting.monitor.shapes import DOT
 from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.states import Mark, Why
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy, pgettext
 from budgets.calculation import ZERO
 from budgets.states import Certainty, Payer, Scenario
 from cases.states import ClosingReason, Housing, Participation
-from reporting.effects.costs import DOT, by_payer
+from reporting.effects.costs import by_payer
 from reporting.monitor import lists
-from reporting.monitor.shapes import Figure, Shape, Window
+from reporting.monitor.shapes import DOT, Figure, Shape, Window
 from reporting.monitor.shown import ShownLine, ShownTable
 from trail.templatetags.spoken import money_round
 

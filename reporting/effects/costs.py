@@ -15,13 +15,11 @@ from budgets.states import Certainty
 from reporting.effects.spreading import spent_within
 from reporting.models.programme_cost import PAYERS, ProgrammeCost
 from reporting.monitor import lists
-from reporting.monitor.shapes import Category, Figure, Line, Shape, Table, Window, Words
+from reporting.monitor.shapes import DOT, Category, Figure, Line, Shape, Table, Window, Words
 from reporting.monitor.shown import ShownLine
 from reporting.periods import Period
 from reporting.states import CostKind
 
-# between the two halves of a key: 'hours.municipality'
-DOT = "."
 BY_LEDGER = _("The tailor-made budget: the ledger tells that.")
 
 

@@ -11,9 +11,8 @@ from budgets.models import CostLine, Decision
 from budgets.states import GRANTED, Certainty, DecisionKind, Payer, Scenario, Unit
 from cases.models import Closing
 from consent import gate
-from reporting.effects.costs import DOT
 from reporting.monitor.facts import category, person, value
-from reporting.monitor.shapes import Category, Facts, Figure, Shape, Window, Words
+from reporting.monitor.shapes import DOT, Category, Facts, Figure, Shape, Window, Words
 
 CAUTION = _(
     "What people expected when they decided, not what was measured. What was not spent elsewhere is nobody's"

@@ -1,6 +1,6 @@
 """Whole quarters × one figure, from what was published of each quarter: no other number comes into being."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import Programme
@@ -9,25 +9,28 @@ from reporting.monitor import rounding
 from reporting.monitor.counting import BY_KEY, FIGURES
 from reporting.monitor.paper import tables_of
 from reporting.monitor.shapes import Figure
-from reporting.monitor.shown import ShownLine, ShownTable, in_words
+from reporting.monitor.shown import ShownTable
+from reporting.monitor.trends import SHOWN, Row, rows_over
 from reporting.periods import Period, Span, whole_span
-
-# so many quarters stand beside each other: two years
-SHOWN = 8
+from reporting.states import Audience, EditionKind
 
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """A figure over quarters. `rows`: a name, and per quarter the words; '' where nothing was published."""
+    """A figure over quarters, oldest first."""
 
     programme: Programme | None
     programmes: tuple[Programme, ...]
     figure: Figure
     figures: tuple[Figure, ...]
     quarters: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    rows: tuple[Row, ...]
     # how some of it is rounded, in words
     rounding: str = ""
+
+    @property
+    def has_frames(self) -> bool:
+        return any(row.has_frames for row in self.rows)
 
 
 def quarters_of(editions: Iterable[Edition], programme: str, key: str) -> Cube:
@@ -36,7 +39,7 @@ def quarters_of(editions: Iterable[Edition], programme: str, key: str) -> Cube:
     programmes = {str(edition.programme_id): edition.programme for edition in rows}
     chosen = programmes.get(programme) or next(iter(programmes.values()), None)
     mine = [edition for edition in rows if edition.programme == chosen]
-    tables = _by_quarter(mine)
+    tables = _by_period(mine, Span.QUARTER)
     known = {figure for found in tables.values() for figure in found}
     figures = tuple(one for one in FIGURES if one.key in known)
     figure = BY_KEY[key] if key in known else BY_KEY["help_topics"]
@@ -47,42 +50,36 @@ def quarters_of(editions: Iterable[Edition], programme: str, key: str) -> Cube:
         tuple(programmes.values()),
         figure,
         figures,
-        tuple(quarter.words for quarter in quarters),
-        _rows(shown),
+        tuple(quarter.short_words for quarter in quarters),
+        rows_over(figure, shown),
         rounding.in_words(rounding.rounded_to(table for table in shown if table)),
     )
 
 
-def _by_quarter(editions: Iterable[Edition]) -> dict[Period, Mapping[str, ShownTable]]:
-    """Of every whole quarter its own newest edition; else as the next one compared with it."""
+def published_of(programme: Programme, periods: Iterable[Period]) -> list[ShownTable]:
+    """What was published of these whole periods and is published still, in no order."""
+    wanted = set(periods)
+    editions = Edition.objects.published().filter(
+        programme=programme, kind=EditionKind.MONITOR, audience=Audience.PUBLISHED
+    )
+    spans = {span for period in wanted if (span := whole_span(period))}
+    rows = list(editions.order_by("-start_date", "-published_at")) if spans else []
+    return [
+        table
+        for span in spans
+        for period, tables in _by_period(rows, span).items()
+        if period in wanted
+        for table in tables.values()
+    ]
+
+
+def _by_period(editions: Iterable[Edition], span: Span) -> dict[Period, dict[str, ShownTable]]:
+    """Of every whole period its own newest edition; else as the next one compared with it."""
     own: dict[Period, dict[str, ShownTable]] = {}
     compared: dict[Period, dict[str, ShownTable]] = {}
     for edition in editions:
         for table in tables_of(edition):
-            if whole_span(table.period) == Span.QUARTER:
+            if whole_span(table.period) == span:
                 to = own if table.period == edition.period else compared
                 to.setdefault(table.period, {}).setdefault(table.figure, table)
     return {**compared, **own}
-
-
-def _rows(
-    tables: Iterable[ShownTable | None],
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found = list(tables)
-    lines: list[dict[str, ShownLine]] = []
-    names: dict[str, str] = {}
-    for table in found:
-        mine = {line.key: line for line in table.lines} if table else {}
-        lines.append(mine)
-        # what stands in 'other' differs by quarter: its name says only that
-        names |= {key: line.label for key, line in mine.items()}
-    return tuple(
-        (
-            name,
-            tuple(
-                in_words(mine[key], table.shape, table.threshold) if table and key in mine else ""
-                for table, mine in zip(found, lines, strict=True)
-            ),
-        )
-        for key, name in names.items()
-    )

@@ -17,15 +17,13 @@ from consent import gate
 from reporting.monitor import lists
 from reporting.monitor.audit import PeopleIn, audit
 from reporting.monitor.facts import category, person, value
-from reporting.monitor.shapes import Category, Facts, Figure, Shape, Window
+from reporting.monitor.shapes import DOT, Category, Facts, Figure, Shape, Window
 from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.states import Mark
 
-# between owner and status; what residents do themselves has no owner before it
-DOT = "."
-
 
 def _by_owner(municipality_id: int) -> "QuerySet[Agreement]":
+    # what residents do themselves has no owner before the dot
     owner = Coalesce(F("owner_organisation__key"), Value(""))
     return gate.for_statistics(Agreement, municipality_id).annotate(
         fact_person=person(),

@@ -2,7 +2,7 @@
 made here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,16 +14,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from reporting.models import Edition
 from reporting.monitor import lists, rounding, small_numbers
 from reporting.monitor.counting import BY_KEY, FIGURES
-from reporting.monitor.shapes import AVERAGES, Figure, Shape, Window, Words
-from reporting.monitor.shown import ShownLine, ShownTable, in_words, tables_in
+from reporting.monitor.shapes import AVERAGES, DOT, Figure, Shape, Window, Words
+from reporting.monitor.shown import ShownLine, ShownTable, in_words, is_set_out, tables_in
+from reporting.monitor.trends import over_time
 from reporting.periods import Period, whole_span
-from reporting.states import Why
+from reporting.states import Audience, Why
 from trail.templatetags.spoken import HARD_SPACE
 
 # the longest bar, in per cent of its column; the number stands behind it
 LONGEST = 78
-# figures whose lines are two words with a dot between: drawn as a table of the second by the first
-DOT = "."
 
 WINDOWS: Mapping[Window, tuple[Words, Words]] = {
     Window.RESIDENT: (
@@ -120,7 +119,7 @@ def chapters(tables: Iterable[ShownTable], period: Period) -> list[Chapter]:
 
 def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = None) -> Chart:
     is_single = len(table.lines) == 1 and not table.lines[0].label
-    in_two = not is_single and all(DOT in line.key for line in table.lines)
+    in_two = not is_single and is_set_out(table)
     columns, rows = _set_out(table) if in_two else ((), ())
     return Chart(
         key=figure.key,
@@ -132,8 +131,8 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
         bars=() if is_single or in_two else _bars(figure, table, earlier),
         columns=columns,
         rows=rows,
-        whole=_whole(figure, table),
-        before=_before(table.whole, earlier.whole if earlier else None, table.shape),
+        whole=told_whole(figure, table),
+        before=told_before(table.whole, earlier.whole if earlier else None, table.shape),
         notes=tuple(_notes(figure, table)),
         empty="" if is_single or in_two else ", ".join(_empty(table, earlier)),
         figure=figure,
@@ -169,7 +168,7 @@ def _bars(figure: Figure, table: ShownTable, earlier: ShownTable | None) -> tupl
                 line.label,
                 in_words(line, table.shape, table.threshold),
                 _length(line.number, most),
-                _before(line, before, table.shape),
+                told_before(line, before, table.shape),
                 _length(before.number if before else None, most),
                 _n(figure, line),
                 ", ".join(line.names),
@@ -199,14 +198,14 @@ def _n(figure: Figure, line: ShownLine) -> str:
     return _("n = %(n)s") % {"n": line.n}
 
 
-def _before(line: ShownLine, before: ShownLine | None, shape: Shape) -> str:
+def told_before(line: ShownLine, before: ShownLine | None, shape: Shape) -> str:
     """What it was in the period before, only where both may be told."""
     if before is None or not before.is_exact or not line.is_exact or before.number is None:
         return ""
     return in_words(before, shape, None)
 
 
-def _whole(figure: Figure, table: ShownTable) -> str:
+def told_whole(figure: Figure, table: ShownTable) -> str:
     """All lines together, where that is one number that means something; nothing where there is nothing to say."""
     is_single = len(table.lines) == 1 and not table.lines[0].label
     if table.whole.is_exact and table.whole.number is None and not table.whole.text:
@@ -263,70 +262,6 @@ def _notes(figure: Figure, table: ShownTable) -> Iterable[str]:
         yield _("The lines add up to more than the whole: one resident may stand in several.")
 
 
-Row = tuple[Any, ...]
-
-
-def rows_of(table: ShownTable, earlier: ShownTable | None = None) -> list[Row]:
-    """A chart as a table for a spreadsheet: numbers as numbers, what is in words in words; nothing that isn't shown."""
-    figure = BY_KEY[table.figure]
-    then = {line.key: line for line in earlier.lines} if earlier else {}
-    rows: list[Row] = [
-        (str(figure.name), str(figure.unit), _("n"), _("The period before"), _("Holds"))
-    ]
-    lines = table.lines
-    if _whole(figure, table) and len(table.lines) > 1:
-        lines = (*lines, replace(table.whole, label=_("Together")))
-    for line in lines:
-        before = then.get(line.key)
-        rows.append(
-            (
-                line.label or str(figure.name),
-                line.number
-                if line.number is not None
-                else in_words(line, table.shape, table.threshold),
-                "" if line.n is None else line.n,
-                _before(line, before, table.shape),
-                ", ".join(line.names),
-            )
-        )
-    return rows
-
-
-def book_of(tables: Sequence[ShownTable], period: Period) -> list[tuple[str, list[Row]]]:
-    """Every figure as a sheet of a workbook, and what each means on the first."""
-    now = [table for table in tables if table.period == period]
-    then = {table.figure: table for table in tables if table.period != period}
-    meaning: list[Row] = [
-        (
-            _("Figure"),
-            _("Counted"),
-            _("Unit"),
-            _("Out of"),
-            _("Not in it"),
-            _("Condition"),
-            _("Source"),
-            _("Rounded"),
-        )
-    ]
-    for table in now:
-        one = BY_KEY[table.figure]
-        words = (
-            one.name,
-            one.counted,
-            one.unit,
-            one.out_of,
-            one.missing,
-            one.condition,
-            one.source,
-            rounding.in_words(table.rounded_to),
-        )
-        meaning.append(tuple(map(str, words)))
-    sheets = [(_("What is counted"), meaning)]
-    return sheets + [
-        (str(BY_KEY[table.figure].name), rows_of(table, then.get(table.figure))) for table in now
-    ]
-
-
 def cover_numbers(tables: Iterable[ShownTable], period: Period) -> list[dict[str, Any]]:
     """The three figures on top, as on a factsheet."""
     wholes = {t.figure: t for t in tables if t.period == period}
@@ -355,7 +290,13 @@ def span_words(period: Period) -> str:
 
 
 def tables_of(edition: Edition) -> tuple[ShownTable, ...]:
+    """What an edition tells: of its period, and of the one before it."""
     return tables_in((edition.figures or {}).get("tables", ()))
+
+
+def older_of(edition: Edition) -> tuple[ShownTable, ...]:
+    """What it repeats of periods before those; editions of before that have none."""
+    return tables_in((edition.figures or {}).get("older", ()))
 
 
 def lay_out(edition: Edition, *, made_on: date) -> dict[str, Any]:
@@ -372,6 +313,8 @@ def lay_out(edition: Edition, *, made_on: date) -> dict[str, Any]:
         "introduction": edition.introduction,
         "numbers": cover_numbers(tables, period),
         "chapters": chapters(tables, period),
+        "trends": over_time([*tables, *older_of(edition)]),
+        "trends_are_exact": edition.audience == Audience.INTERNAL,
         "has_before": any(table.period != period for table in tables),
         "quote": edition.quote,
         "edition_note": _("Edition %(number)s, made from the case register on %(day)s.")

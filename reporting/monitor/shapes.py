@@ -17,6 +17,8 @@ from reporting.periods import Period
 
 Words = str | Promise
 Number = int | Decimal
+# between the two keys of a line that is about two things at once: drawn as rows of the second by columns of the first
+DOT = "."
 
 
 class Window(StrEnum):

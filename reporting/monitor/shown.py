@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reporting.monitor.shapes import Number, Shape
+from reporting.monitor.shapes import DOT, Number, Shape
 from reporting.periods import Period
 from reporting.states import Mark, Why
 from trail.templatetags.spoken import money_round
@@ -72,6 +72,11 @@ class ShownTable:
         return all(line.is_exact and not line.number for line in self.lines)
 
 
+def is_set_out(table: ShownTable) -> bool:
+    """Is every line about two things at once, who pays and for what?"""
+    return all(DOT in line.key for line in table.lines)
+
+
 def in_words(line: ShownLine, shape: Shape, threshold: int | None) -> str:
     """The figure as people read it: '15', '7,2', 'fewer than 5', 'nearly everybody'."""
     if line.text:
@@ -87,7 +92,7 @@ def in_words(line: ShownLine, shape: Shape, threshold: int | None) -> str:
             return _("too few people")
         case _exact:
             if line.number is None:
-                return _("nobody said so")
+                return _("none") if shape == Shape.DAYS else _("nobody said so")
             if shape == Shape.MONEY:
                 return str(money_round(Decimal(line.number)))
             return str(line.number).replace(".", ",")

@@ -15,12 +15,11 @@ from django.utils.translation import ngettext
 from accounts.models import Programme
 from documents.papers import Fact, Paper, Part
 from reporting.effects.calculator import SPENT
-from reporting.effects.costs import DOT
 from reporting.effects.expected import CAUTION
 from reporting.history import History
 from reporting.monitor import rounding, small_numbers
 from reporting.monitor.counting import BY_KEY, count_tables
-from reporting.monitor.shapes import Shape
+from reporting.monitor.shapes import DOT, Shape
 from reporting.monitor.shown import ShownLine, ShownTable, in_words
 from reporting.papers import signals
 from reporting.papers.signals import Told

@@ -23,6 +23,7 @@ from reporting.history import editions_of_same_days
 from reporting.models import Edition
 from reporting.monitor import paper
 from reporting.monitor.counting import count_tables
+from reporting.monitor.trends import over_time
 from reporting.papers.making import paper_of
 from reporting.periods import Period
 from reporting.plugs import READERS
@@ -218,6 +219,8 @@ def _report(edition: Edition, *, confirms: bool) -> dict[str, Any]:
         tables = tuple(show_tables(counted, edition.programme, exact=True).values())
     found = paper.chapters(tables, edition.period)
     return {
+        "trends": over_time([*tables, *paper.older_of(edition)]),
+        "trends_are_exact": edition.audience == Audience.INTERNAL,
         "chapters": found,
         "withheld": [
             one for chapter in found for chart in chapter.charts for one in chart.withheld

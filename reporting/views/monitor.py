@@ -15,7 +15,7 @@ from reporting.actions.editions import ask_edition
 from reporting.effects import calculator
 from reporting.forms.monitor import LookForm, MonitorForm
 from reporting.models import Edition
-from reporting.monitor import paper
+from reporting.monitor import files, paper
 from reporting.monitor.counting import BY_KEY, FIGURES, count_tables
 from reporting.monitor.cube import quarters_of
 from reporting.monitor.professional import asking_table
@@ -141,7 +141,7 @@ def figure_file(request: ViewerRequest, key: str) -> HttpResponse:
     )
     name = f"{key}-{programme.key}-{period.start:%Y-%m-%d}-{period.end:%Y-%m-%d}.csv"
     return _file(
-        as_csv(paper.rows_of(tables[period], tables.get(before(period)))),
+        as_csv(files.rows_of(tables[period], tables.get(before(period)))),
         name,
         "text/csv; charset=utf-8",
     )
@@ -159,7 +159,8 @@ def edition_csv(request: ViewerRequest, pk: int, key: str) -> HttpResponse:
     then = next((t for t in tables if t.figure == key and t.period != edition.period), None)
     _note(request, edition)
     name = edition.file_name.replace(".pdf", f"-{key}.csv")
-    return _file(as_csv(paper.rows_of(now, then)), name, CSV)
+    older = files.of_figure(paper.older_of(edition), key)
+    return _file(as_csv(files.rows_of(now, then, older)), name, CSV)
 
 
 @screen(*READERS)
@@ -168,7 +169,7 @@ def edition_book(request: ViewerRequest, pk: int) -> HttpResponse:
     """Everything that an edition shows, as a workbook with a sheet per figure and what each means."""
     edition = _monitor(request, pk, "edition.download")
     _note(request, edition)
-    book = as_book(paper.book_of(paper.tables_of(edition), edition.period))
+    book = as_book(files.book_of(paper.tables_of(edition), edition.period, paper.older_of(edition)))
     return _file(book, edition.file_name.replace(".pdf", ".xlsx"), XLSX)
 
 

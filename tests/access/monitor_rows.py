@@ -15,11 +15,13 @@ from tests.reporting.effects.scenes import the_cost
 from trail import jobs
 
 LEADERS = ("leader", "steering", "elsewhere_leader")
+THIRD_QUARTER = Period(date(2026, 7, 1), date(2026, 9, 30))
+OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
 READERS = ("leader", "steering", "policy")
 
 
 def a_report(c: Course, name: str) -> tuple[int]:
-    """A report of Houten over the third quarter: published, or for ourselves."""
+    """A report of Houten over the third quarter, published or for ourselves; or over October, for ourselves."""
     words = f"Het rapport dat '{name}' is."
     made = Edition.objects.filter(introduction=words).first() or _make(c, name, words)
     return (made.pk,)
@@ -29,8 +31,8 @@ def _make(c: Course, name: str, words: str) -> Edition:
     edition = ask_edition(
         kind=EditionKind.MONITOR,
         programme=c.world.programme,
-        period=Period(date(2026, 7, 1), date(2026, 9, 30)),
-        audience=Audience.INTERNAL if name == "internal" else Audience.PUBLISHED,
+        period=OCTOBER if name == "october" else THIRD_QUARTER,
+        audience=Audience.PUBLISHED if name == "published" else Audience.INTERNAL,
         introduction=words,
         by=c.viewer("pieter"),
     )
@@ -105,6 +107,12 @@ def _effects(page: Any, c: Course) -> None:
     page.click("main details >> nth=0 >> summary")
 
 
+def _over_time(page: Any, c: Course) -> None:
+    page.goto(reverse("reporting:detail", args=a_report(c, "october")))
+    page.wait_for_selector("#over-time .ok-columns__value")
+    page.click("#over-time details >> nth=1 >> summary")
+
+
 def _mistakes(page: Any, c: Course) -> None:
     page.goto(reverse("reporting:monitor_new"))
     page.click("main details summary")
@@ -118,5 +126,6 @@ STATES = [
     State("quarters, of another figure", "policy", _quarters),
     State("figures of today, another window", "leader", _policy),
     State("figures of today, the Effectencalculator", "leader", _effects),
+    State("a report that draws how it went", "leader", _over_time),
     State("monitoring report, filled in wrongly", "leader", _mistakes),
 ]

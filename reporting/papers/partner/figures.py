@@ -24,7 +24,8 @@ from consent import gate
 from consent.models import Seat
 from reporting.figures import PERSON
 from reporting.monitor import rounding
-from reporting.monitor.finer import DOT, OWN_AGREEMENTS
+from reporting.monitor.finer import OWN_AGREEMENTS
+from reporting.monitor.shapes import DOT
 from reporting.monitor.shown import ShownTable
 from reporting.papers import rules, signals
 from reporting.papers.counts import Count, exact

@@ -20,7 +20,8 @@ from reporting.factsheet import count_sheet
 from reporting.history import History, history_of
 from reporting.models import Edition
 from reporting.monitor.counting import BY_KEY
-from reporting.monitor.paper import chapters, rows_of, tables_of
+from reporting.monitor.files import rows_of
+from reporting.monitor.paper import chapters, tables_of
 from reporting.periods import Period, Span, before, last_whole, whole_span
 from reporting.states import Audience, EditionKind, EditionStatus
 from tests.reporting.cohort import course, job_of, pdf_of
@@ -168,7 +169,7 @@ def test_quarters_stand_beside_each_other_once_published(
     assert "nog geen kwartaal" in client.get(url).content.decode()
     publish_edition(edition=edition, by=world.viewer("pieter"))
     shown = client.get(url, {"cijfer": "conversations"}).content.decode()
-    assert "oktober tot en met december 2026" in shown
+    assert "4e kwartaal 2026" in shown
     assert ">12<" in shown
     # what an address makes up is what one sees first
     for query in ({"cijfer": "zomaar"}, {"programma": "1 OR 1=1"}, {"programma": "999999"}):
