@@ -69,6 +69,12 @@ ROWS = [
         get=seen_by(*READERS),
         note="monitoring report",
     ),
+    row(
+        "reporting:detail",
+        lambda c: a_report(c, "october"),
+        get=seen_by("leader", "steering"),
+        note="a report that draws how it went",
+    ),
     row("reporting:book", lambda c: a_report(c, "published"), get=seen_by(*READERS), page=False),
     row(
         "reporting:book",
@@ -107,12 +113,6 @@ def _effects(page: Any, c: Course) -> None:
     page.click("main details >> nth=0 >> summary")
 
 
-def _over_time(page: Any, c: Course) -> None:
-    page.goto(reverse("reporting:detail", args=a_report(c, "october")))
-    page.wait_for_selector("#over-time .ok-columns__value")
-    page.click("#over-time details >> nth=1 >> summary")
-
-
 def _mistakes(page: Any, c: Course) -> None:
     page.goto(reverse("reporting:monitor_new"))
     page.click("main details summary")
@@ -126,6 +126,5 @@ STATES = [
     State("quarters, of another figure", "policy", _quarters),
     State("figures of today, another window", "leader", _policy),
     State("figures of today, the Effectencalculator", "leader", _effects),
-    State("a report that draws how it went", "leader", _over_time),
     State("monitoring report, filled in wrongly", "leader", _mistakes),
 ]
