@@ -9,6 +9,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from time import perf_counter
@@ -29,7 +30,8 @@ from reporting.monitor.counting import BY_KEY, COUNTED, count_tables
 from reporting.monitor.facts import count_table
 from reporting.monitor.shapes import Shape
 from reporting.monitor.shown import ShownLine, ShownTable, tables_out
-from reporting.periods import Period
+from reporting.monitor.trends import SHOWN
+from reporting.periods import Period, before
 from reporting.showing import show_tables
 from trail import clock
 
@@ -189,6 +191,14 @@ def _next(quarter: Period) -> Period:
     return Period(start, after - timedelta(days=1))
 
 
+def _years_before(year: Period) -> list[Period]:
+    """As many as a report draws beside its own."""
+    found = [before(year)]
+    while len(found) < SHOWN - 1:
+        found.append(before(found[-1]))
+    return found
+
+
 def main() -> None:
     """Fill, measure, print; ends with status 1 when something takes more than it may."""
     trouble: list[str] = []
@@ -233,10 +243,15 @@ def main() -> None:
             f"\nall figures of a year: {took:.1f} s, memory {least} MB before, {memory()} MB after",
             flush=True,
         )
+        shown = show_tables(counted, programme, exact=True).values()
         edition = Edition(
             programme=programme, kind="monitor", number=1, audience="internal", start_date=year.start,
             end_date=year.end, introduction="Eén tafel.",
-            figures={"tables": tables_out(show_tables(counted, programme, exact=True).values())},
+            figures={
+                "tables": tables_out(shown),
+                # the years before, as if they were the same, to draw how it went
+                "older": tables_out(replace(table, period=one) for one in _years_before(year) for table in shown),
+            },
         )  # fmt: skip
         with translation.override("nl"):
             page = paper.lay_out(edition, made_on=today)
