@@ -18,7 +18,7 @@ from reporting.monitor.shapes import AVERAGES, DOT, Figure, Shape, Window, Words
 from reporting.monitor.shown import ShownLine, ShownTable, in_words, is_set_out, tables_in
 from reporting.monitor.trends import over_time
 from reporting.periods import Period, whole_span
-from reporting.states import Audience, Why
+from reporting.states import Audience, Mark, Why
 from trail.templatetags.spoken import HARD_SPACE
 
 # the longest bar, in per cent of its column; the number stands behind it
@@ -96,7 +96,16 @@ class Chapter:
     key: str
     title: str
     lead: str
-    charts: tuple[Chart, ...]
+    every: tuple[Chart, ...]
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        return tuple(chart for chart in self.every if not chart.is_hidden)
+
+    @property
+    def hidden(self) -> tuple[Chart, ...]:
+        """Of which there is nothing to see: said together, by name."""
+        return tuple(chart for chart in self.every if chart.is_hidden)
 
 
 def chapters(tables: Iterable[ShownTable], period: Period) -> list[Chapter]:
@@ -124,8 +133,7 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
     return Chart(
         key=figure.key,
         title=str(figure.name),
-        # an amount says itself what it is
-        unit="" if figure.shape == Shape.MONEY else str(figure.unit),
+        unit=_unit(figure, table, is_single=is_single),
         is_single=is_single,
         is_hidden=_is_hidden(figure, table, is_single=is_single),
         bars=() if is_single or in_two else _bars(figure, table, earlier),
@@ -141,6 +149,12 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
         ),
         rounding=rounding.in_words(table.rounded_to),
     )
+
+
+def _unit(figure: Figure, table: ShownTable, *, is_single: bool) -> str:
+    """An amount says itself what it is; 'too few people' are none of it."""
+    without = is_single and table.whole.mark == Mark.WITHHELD
+    return "" if without or figure.shape == Shape.MONEY else str(figure.unit)
 
 
 def _is_hidden(figure: Figure, table: ShownTable, *, is_single: bool) -> bool:

@@ -222,9 +222,7 @@ def _report(edition: Edition, *, confirms: bool) -> dict[str, Any]:
         "trends": over_time([*tables, *paper.older_of(edition)]),
         "trends_are_exact": edition.audience == Audience.INTERNAL,
         "chapters": found,
-        "withheld": [
-            one for chapter in found for chart in chapter.charts for one in chart.withheld
-        ],
+        "withheld": [one for chapter in found for chart in chapter.every for one in chart.withheld],
         "has_before": any(table.period != edition.period for table in tables),
     }
 

@@ -106,7 +106,7 @@ def test_counts_are_rounded_where_the_programme_chose_so(world: World, new_year:
     tables = [table for table in tables_of(edition) if table.period == QUARTER]
     of_people = [table for table in tables if BY_KEY[table.figure].of_people]
     # in every definition, and at the end
-    charts = [chart for chapter in chapters(tables, QUARTER) for chart in chapter.charts]
+    charts = [chart for chapter in chapters(tables, QUARTER) for chart in chapter.every]
     # the calculator's amounts of money are no counts
     money = {"calculator", "calculator_certainty"}
     assert all(
