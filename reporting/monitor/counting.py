@@ -187,7 +187,7 @@ def protect_table(
         lambda merges: recount(table, programme, merges),
     )
     if figure.of_people and programme.rounds_to is not None:
-        shown = rounded(shown, programme.rounds_to)
+        shown = rounded(figure, shown, programme.rounds_to)
     if only is not None:
         shown = finer.keep_only(shown, only)
     if earlier is None:

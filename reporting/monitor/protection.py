@@ -24,7 +24,7 @@ def show_exact(figure: Figure, table: Table) -> ShownTable:
         figure.key,
         figure.shape,
         table.period,
-        _in_order(figure, lines),
+        in_order(figure, lines),
         _exact(figure, table.whole),
         threshold=None,
         base=table.base,
@@ -54,7 +54,7 @@ def protect(
         figure.key,
         figure.shape,
         table.period,
-        _in_order(figure, lines),
+        in_order(figure, lines),
         whole,
         threshold,
         # of how many: a figure of its own, which says it where that may be said
@@ -138,7 +138,7 @@ def _missing(table: Table, whole: ShownLine, threshold: int) -> int | None:
 RANK = {Mark.EVERYBODY: 0, Mark.EXACT: 1, Mark.FEW: 2, Mark.WITHHELD: 3}
 
 
-def _in_order(figure: Figure, lines: tuple[ShownLine, ...]) -> tuple[ShownLine, ...]:
+def in_order(figure: Figure, lines: tuple[ShownLine, ...]) -> tuple[ShownLine, ...]:
     """Ranked where the figure is: exact ones by number, those in words by name, since their order would tell."""
     if not figure.ranked:
         return lines

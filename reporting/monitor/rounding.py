@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from reporting.monitor.shapes import Shape
+from reporting.monitor.protection import in_order
+from reporting.monitor.shapes import Figure, Shape
 from reporting.monitor.shown import ShownLine, ShownTable
 
 COUNTS = frozenset({Shape.PEOPLE, Shape.TIMES})
@@ -36,8 +37,11 @@ def within(told: int, step: int | None, threshold: int) -> Within:
     return Within(max(low, threshold), max(told + (step - 1) // 2, threshold))
 
 
-def rounded(table: ShownTable, step: int) -> ShownTable:
-    """The table with its counts rounded; what stands there in words stays so."""
+def rounded(figure: Figure, table: ShownTable, step: int) -> ShownTable:
+    """The table with its counts rounded; what stands there in words stays so.
+
+    Lines that are rounded to the same stand by name: in their old order they would say which had more.
+    """
 
     def line(one: ShownLine) -> ShownLine:
         if not one.is_exact or one.n is None:
@@ -48,9 +52,12 @@ def rounded(table: ShownTable, step: int) -> ShownTable:
     def count(number: int | None) -> int | None:
         return None if number is None else nearest(number, step)
 
+    lines = tuple(map(line, table.lines))
+    if figure.ranked:
+        lines = tuple(sorted(lines, key=lambda one: one.label))
     return replace(
         table,
-        lines=tuple(map(line, table.lines)),
+        lines=in_order(figure, lines),
         whole=line(table.whole),
         base=count(table.base),
         missing=count(table.missing),

@@ -85,7 +85,7 @@ class Records:
             figure, table, NAMES, THRESHOLD, lambda merges: self.count(figure, period, merges)
         )
         if step is not None:
-            shown = rounded(shown, step)
+            shown = rounded(figure, shown, step)
         if not looked_at:
             return shown
         return audit(figure, shown, earlier, self.people_in, THRESHOLD)
@@ -258,6 +258,16 @@ def test_rounding_hides_so_that_less_is_withheld() -> None:
     # of what was told exactly before, rounding afterwards hides nothing
     _exact, later = records.editions(PEOPLE, [over(0, 1), over(0, 0)], steps=[None, 5])
     assert later.line("b").mark == Mark.WITHHELD
+
+
+def test_what_is_rounded_to_the_same_stands_by_name() -> None:
+    """Nine and eight are ten both: first by how many, they would say which is more."""
+    for more, less in (("a", "b"), ("b", "a")):
+        facts = people(more, 9, 0) + people(less, 8, 0, 20) + people("d", 14, 0, 40)
+        (table,) = Records(facts).editions(PEOPLE, [over(0, 0)], steps=[10])
+        assert [line.key for line in table.lines if line.is_exact] == ["a", "b", "d"]
+        (exact,) = Records(facts).editions(PEOPLE, [over(0, 0)])
+        assert [line.key for line in exact.lines if line.is_exact] == ["d", more, less]
 
 
 @given(st.integers(2, 400), st.sampled_from([5, 10]), st.integers(2, 12))
