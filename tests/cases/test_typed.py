@@ -76,7 +76,7 @@ def test_any_line_is_read_or_told(line: str, today: date) -> None:
     except typed.NotRead:
         return
     assert found is not None
-    assert found.due_date is None or found.due_date >= today - timedelta(days=366 * 3000)
+    assert isinstance(found.due_date, date | None)
 
 
 @given(st.integers(1, 60), st.dates(date(2026, 1, 1), date(2030, 12, 31)))

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -206,6 +206,7 @@ values = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(one=values, other=values)
 def test_two_lines_never_read_the_same(one: dict[str, Any], other: dict[str, Any]) -> None:
     same = [str(v) for v in one.values()] == [str(v) for v in other.values()]
