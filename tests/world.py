@@ -7,6 +7,7 @@ shares WIL. The eight viewers of the access matrix are named in `World`.
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from accounts.actions import people, places
 from accounts.models import Municipality, Organisation, Programme, User
@@ -34,6 +35,8 @@ class World:
     users: dict[str, User]
     areas: dict[str, LifeArea]
     bunnik_areas: dict[str, LifeArea] = field(default_factory=dict)
+    # the tests.stored_world.StoredWorld that put it back, where one did
+    origin: Any = field(default=None, repr=False)
 
     def viewer(self, name: str) -> Viewer:
         """The viewer of this moment; call again after a change of membership."""
@@ -41,6 +44,12 @@ class World:
 
     def area_ids(self, *keys: str) -> frozenset[int]:
         return frozenset(self.areas[key].pk for key in keys)
+
+    def parts(self) -> list[object]:
+        """Itself and all that it holds, in one order."""
+        places = (self.houten, self.bunnik, self.programme, self.bunnik_programme)
+        named = (self.organisations, self.users, self.areas, self.bunnik_areas)
+        return [self, *places, *(one for all_of in named for one in all_of.values())]
 
 
 # name: (organisation, municipality, role)

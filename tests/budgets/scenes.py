@@ -18,6 +18,7 @@ from cases.models import Case
 from cases.states import Urgency
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent
 from consent.states import HowGiven
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 
@@ -99,6 +100,7 @@ class Scene:
         return BudgetRequest.objects.get(pk=request.pk)
 
 
+@built_once
 def running_case(world: World, name: str = "Kees de Wit") -> Scene:
     """A course led by wendy; Sociaal Team (marleen) knows wonen and schulden, WIL (iris) only inkomen."""
     organisations, users = world.organisations, world.users

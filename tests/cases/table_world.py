@@ -9,6 +9,7 @@ from cases.models import Case, Meeting
 from cases.states import Urgency
 from consent.actions.consents import Answers, OrganisationAnswer, record_consent
 from consent.states import HowGiven
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 
@@ -25,6 +26,7 @@ def moment(month: int, day: int, hour: int = 13, minute: int = 30) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=clock.AMSTERDAM)
 
 
+@built_once
 def invited_case(world: World, name: str = "Kees de Wit") -> Case:
     """Invited on 24 September for a first conversation on 1 October; consent is not asked yet."""
     with clock.at(moment(9, 21)):
@@ -92,6 +94,7 @@ def give_consent(
     )
 
 
+@built_once
 def running_case(
     world: World, name: str = "Kees de Wit", *, monitoring: bool = False
 ) -> tuple[Case, Meeting]:

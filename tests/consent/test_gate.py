@@ -13,6 +13,7 @@ from consent.actions.withdrawals import withdraw
 from consent.derivation import derive_access
 from consent.models import ConsentForm, Dossier
 from consent.states import DossierPhase, HowGiven
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 from trail.actor import System
@@ -48,6 +49,7 @@ def refer(world: World) -> Dossier:
     )
 
 
+@built_once
 def invite(world: World) -> Dossier:
     dossier = refer(world)
     with transaction.atomic():
