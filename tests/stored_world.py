@@ -84,17 +84,20 @@ class StoredWorld:
 def built_once(build: Callable[P, T]) -> Callable[P, T]:
     """Keep the rows of what this function of a world builds: the next test that begins with it copies them.
 
-    Only what was asked for in an untouched world, with the same words at the same moment, is the same.
+    Only what was asked for in an untouched world, with the same words at the same moment, is the same. A fixture may be
+    marked so too, below `pytest.fixture`, when it returns what it built.
     """
 
     @wraps(build)
     def built(*args: P.args, **kwargs: P.kwargs) -> T:
-        world, *rest = args
+        named = dict(kwargs)
+        # a fixture's arguments come by name
+        world, *rest = args or (named.pop("world"),)
         assert isinstance(world, World)
         stored: StoredWorld | None = world.origin
         if stored is None or not stored.is_untouched():
             return build(*args, **kwargs)
-        key = (build, *rest, *kwargs.items(), clock.now(), get_language())
+        key = (build, *rest, *named.items(), clock.now(), get_language())
         return stored.scene(world, key, lambda: build(*args, **kwargs))
 
     return built

@@ -23,6 +23,7 @@ from cases.precedents import precedents
 from cases.states import DeviationOutcome, DeviationStatus
 from consent.actions.withdrawals import withdraw
 from tests.cases.table_world import moment, running_case
+from tests.stored_world import built_once
 from tests.world import BEGIN, SYSTEM, World, build_world
 from trail import clock, outbox
 from trail.errors import Conflict, Denied
@@ -40,6 +41,7 @@ def case(world: World) -> Iterator[Case]:
         yield prepared(world)
 
 
+@built_once
 def prepared(world: World) -> Case:
     """A running course led by Marleen; Pieter and Paula hold a mandate to deviate."""
     for holder in ("pieter", "paula"):

@@ -27,6 +27,7 @@ from documents import store
 from documents.models import File
 from tests.cases.table_world import moment, running_case
 from tests.owner import without_index
+from tests.stored_world import built_once
 from tests.world import World, build_world
 from trail import clock, jobs
 from trail.errors import Conflict, Denied
@@ -48,6 +49,7 @@ def talk(world: World) -> Iterator[Meeting]:
         yield _held(world)
 
 
+@built_once
 def _held(world: World) -> Meeting:
     case, meeting = running_case(world)
     with clock.at(LATER):

@@ -38,6 +38,7 @@ from tests.consent.gate_scenes import (
 )
 from tests.consent.test_gate import consent, invite
 from tests.consent.test_gate_property import seen, write, write_texts
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 from trail.errors import Denied
@@ -47,6 +48,7 @@ LATER = timedelta(days=10)
 
 
 @pytest.fixture
+@built_once
 def dossier(world: World) -> Dossier:
     """WIL and the lead organisation were asked about; Viveste came ten days later."""
     dossier = invite(world)

@@ -15,6 +15,7 @@ from consent.actions.withdrawals import withdraw
 from consent.models import Basis, Dossier
 from consent.states import BasisKind, DossierPhase
 from tests.consent.test_gate import consent, invite
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 from trail.errors import Conflict, Denied
@@ -32,6 +33,7 @@ def english() -> Any:
 
 
 @pytest.fixture
+@built_once
 def dossier(world: World) -> Dossier:
     made = invite(world)
     consent(world, made, wil=("wonen",))

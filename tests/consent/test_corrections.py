@@ -35,6 +35,7 @@ from consent.copies.gathering import gather
 from consent.models import Correction, UnderArea, UnderAreas
 from consent.plugs import CORRECTABLES, kind_of
 from tests.cases.table_world import GRANTED, give_consent, moment, running_case
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 from trail.errors import Denied
@@ -45,6 +46,7 @@ SAID = "Dat was in mei, niet in juni."
 
 
 @pytest.fixture
+@built_once
 def case(world: World) -> Case:
     """With a text of every kind about income: WIL may know it, Viveste may not."""
     case, talk = running_case(world)

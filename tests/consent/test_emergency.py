@@ -27,6 +27,7 @@ from consent.models import Access, Dossier, EmergencyAccess
 from consent.states import BasisKind, DossierPhase, EmergencyVerdict, Purpose
 from tests.cases.table_world import running_case
 from tests.consent.test_gate import consent, invite, refer
+from tests.stored_world import built_once
 from tests.world import BEGIN, SYSTEM, World, build_world
 from trail import clock, outbox
 from trail.errors import Conflict, Denied
@@ -46,6 +47,7 @@ def english() -> Any:
 
 
 @pytest.fixture
+@built_once
 def dossier(world: World) -> Dossier:
     made = invite(world)
     consent(world, made, sociaalteam=("wonen", "veiligheid"), wil=("inkomen",))

@@ -8,6 +8,7 @@ from cases.models import Case
 from consent.actions import home
 from consent.models import HouseholdMember, Resident
 from tests.cases.table_world import give_consent, invited_case, running_case
+from tests.stored_world import built_once
 from tests.world import World
 from trail.errors import Denied
 
@@ -21,6 +22,7 @@ GRANTED = {
 
 
 @pytest.fixture
+@built_once
 def case(world: World) -> Case:
     """Hers, at whose table only Werktafel may know the address; her ex has another, led by the same people."""
     case, _first = running_case(world, "Sanne Verkerk")

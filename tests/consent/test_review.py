@@ -14,6 +14,7 @@ from accounts.models import Membership
 from consent import review
 from consent.models import Access, Dossier
 from tests.consent.test_gate import consent, invite
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 from trail.models import AuditLine
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@built_once
 def dossier(world: World) -> Dossier:
     made = invite(world)
     consent(world, made, wil=("inkomen",))

@@ -17,6 +17,7 @@ from consent.models import Dossier, LogSample, SampledLine
 from consent.samples import reads_in
 from consent.states import Verdict
 from tests.consent.test_gate import consent, invite
+from tests.stored_world import built_once
 from tests.world import SYSTEM, World
 from trail import clock
 from trail.errors import Conflict, Denied
@@ -35,6 +36,7 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
+@built_once
 def dossier(world: World) -> Dossier:
     made = invite(world)
     consent(world, made, wil=("inkomen",))

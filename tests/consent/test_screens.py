@@ -11,11 +11,13 @@ from consent.models import Consent, ConsentForm, Dossier, Grant, Withdrawal
 from consent.standing import standing_of
 from consent.states import ConsentStanding, Purpose
 from tests.consent.test_gate import consent, invite, refer
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 
 
 @pytest.fixture
+@built_once
 def dossier(world: World) -> Dossier:
     return invite(world)
 

@@ -28,6 +28,7 @@ from tests.reporting.papers.scenes import (
     text_of,
     told,
 )
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 
@@ -41,6 +42,7 @@ def _in_dutch() -> Iterator[None]:
 
 
 @pytest.fixture
+@built_once
 def scene(world: World) -> World:
     """Two courses; a mandate to deviate that ends in February; one exception made, one asked; two signals."""
     with clock.at(moment(10, 1, 15)):

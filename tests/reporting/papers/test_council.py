@@ -11,6 +11,7 @@ from reporting.papers.council import count_council, paper_of
 from tests.cases.table_world import moment
 from tests.reporting.cohort import AUTUMN, course
 from tests.reporting.papers.scenes import a_rule, answered, blocks, passed_on, raised, text_of
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 
@@ -24,6 +25,7 @@ def _in_dutch() -> Iterator[None]:
 
 
 @pytest.fixture
+@built_once
 def scene(world: World) -> World:
     """Anna had two conversations and a home; Bob's course was closed because a party would not move. Two signals."""
     course(world, "Anna Tas", came=["eigen_woning"], talks=2)

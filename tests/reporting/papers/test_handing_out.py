@@ -22,6 +22,7 @@ from reporting.states import Audience, EditionKind, EditionStatus
 from tests.cases.table_world import moment
 from tests.reporting.cohort import AUTUMN, course, pdf_of
 from tests.reporting.papers.scenes import a_rule, blocks, passed_on, raised, text_of
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock, jobs
 from trail.errors import Denied
@@ -36,6 +37,7 @@ def _files(tmp_path: Path, settings: Any) -> None:
 
 
 @pytest.fixture
+@built_once
 def scene(world: World) -> World:
     case = course(world, "Anna Aan de Tafel", topics=["wonen"], came=["eigen_woning"], talks=2)
     with clock.at(moment(10, 20)):

@@ -27,6 +27,7 @@ from tests.reporting.papers.scenes import (
     text_of,
 )
 from tests.reporting.papers.scenes import told as table_told
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 
@@ -41,6 +42,7 @@ def _in_dutch() -> Iterator[None]:
 
 
 @pytest.fixture
+@built_once
 def told(world: World) -> World:
     """Two residents stuck on an address, one on a loonstrook as well; three signals, an exception that worked."""
     with clock.at(moment(10, 1, 15)):

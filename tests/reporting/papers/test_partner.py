@@ -30,6 +30,7 @@ from tests.reporting.papers.scenes import (
     text_of,
     told,
 )
+from tests.stored_world import built_once
 from tests.world import World
 from trail import clock
 
@@ -64,6 +65,7 @@ def talked(world: World, name: str, *present: str, minutes: int = 75) -> Case:
 
 
 @pytest.fixture
+@built_once
 def scene(world: World) -> World:
     """Two residents. WIL came to both talks (75 and 30 minutes); five promises of WIL; two rules, one with a signal."""
     first = talked(world, "Kees de Wit", "wendy", "marleen", "iris")
