@@ -15,9 +15,10 @@ import pytest
 # Where the runs say what they took; without it a run takes everything, in the order in which it was found.
 FOLDER = "OPKOERS_TEST_TURNS"
 LONG = (
-    "access/test_matrix.py",
     "browser/test_pages.py",
-    "consent/test_gate_property.py",
+    "access/test_matrix.py",
+    "cases/test_ex_partner.py",
+    "cases/test_table_screens.py",
     "demo/test_load.py",
     "demo/test_golden.py",
 )
