@@ -17,6 +17,7 @@ FOLDER = "OPKOERS_TEST_TURNS"
 LONG = (
     "browser/test_pages.py",
     "access/test_matrix.py",
+    "attack/test_bad_input.py",
     "cases/test_ex_partner.py",
     "cases/test_table_screens.py",
     "demo/test_load.py",
