@@ -13,6 +13,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from opkoers.cache import cache_beside
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -157,11 +159,7 @@ DB_ROLES = {
 
 # --- broker, cache ----------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
-# A database of its own: emptying a cache empties all of it, and the broker's queues would go with it unseen.
-# `db` wins from the number in the path, which is the broker's.
-_cache = REDIS_URL.replace("redis+socket://", "unix://")
-_cache += f"{'&' if '?' in _cache else '?'}db={2 if TEST_RUN else 1}"
-CACHE_URL = env("CACHE_URL", default=_cache)
+CACHE_URL = env("CACHE_URL", default=cache_beside(REDIS_URL, further=2 if TEST_RUN else 1))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -37,6 +37,10 @@ class FigureOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     number = serializers.IntegerField(allow_null=True)
     text = serializers.CharField()
+    rounded_to = serializers.IntegerField(
+        allow_null=True,
+        help_text="The number is rounded to the nearest so many; none: it is as counted.",
+    )
 
 
 class LineOut(serializers.Serializer[Any]):
@@ -78,6 +82,10 @@ class TableOut(serializers.Serializer[Any]):
     threshold = serializers.IntegerField(
         allow_null=True, help_text="Numbers about fewer people have words; none: all are exact."
     )
+    rounded_to = serializers.IntegerField(
+        allow_null=True,
+        help_text="Counts are rounded to the nearest so many; none: they are as counted.",
+    )
     missing = serializers.IntegerField(allow_null=True)
     definition = DefinitionOut()
     lines = LineOut(many=True)
@@ -108,6 +116,7 @@ def _table(table: ShownTable) -> dict[str, Any]:
         "start_date": table.period.start,
         "end_date": table.period.end,
         "threshold": table.threshold,
+        "rounded_to": table.rounded_to,
         "missing": table.missing,
         "definition": {name: str(getattr(figure, name)) for name in words},
         "lines": [_line(line, table) for line in table.lines],
@@ -155,10 +164,17 @@ class EditionWithFiguresOut(EditionOut):
     def _cells(self, edition: Edition, name: str) -> list[dict[str, Any]]:
         sheet = edition.sheet
         cells: tuple[Cell, ...] = getattr(sheet, name) if sheet else ()
-        threshold = sheet.threshold if sheet else None
+        if sheet is None:
+            return []
         return [
-            {"key": c.key, "name": c.label, "number": c.number, "text": words(c, threshold)}
-            for c in cells
+            {
+                "key": cell.key,
+                "name": cell.label,
+                "number": cell.number,
+                "text": words(cell, sheet.threshold),
+                "rounded_to": sheet.rounded_to,
+            }
+            for cell in cells
         ]
 
     @extend_schema_field(FigureOut(many=True))

@@ -26,6 +26,8 @@ class Cell:
     mark: Mark = Mark.EXACT
     # what is counted together in it, where that is more than one line
     names: tuple[str, ...] = ()
+    # what stands in the place of the number, where that is none of our usual words
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Sheet:
 
 def words(cell: Cell, threshold: int | None) -> str:
     """The figure as people read it: '15', 'fewer than 5', 'nearly everybody'."""
+    if cell.text:
+        return cell.text
     match cell.mark:
         case Mark.FEW:
             return _("fewer than %(threshold)s") % {"threshold": threshold}
@@ -130,7 +134,7 @@ def sheet_of(tables: Mapping[str, ShownTable], duration: Duration, threshold: in
 
 def _cell(line: ShownLine) -> Cell:
     number = None if line.number is None else int(line.number)
-    return Cell(line.key, line.label, number, line.mark, line.names)
+    return Cell(line.key, line.label, number, line.mark, line.names, line.text)
 
 
 def _overview_labels() -> tuple[tuple[str, str], ...]:
@@ -155,12 +159,15 @@ def _cell_out(cell: Cell) -> dict[str, Any]:
         "number": cell.number,
         "mark": cell.mark.value,
         "names": list(cell.names),
+        "text": cell.text,
     }
 
 
 def _cell_in(row: dict[str, Any]) -> Cell:
     names = tuple(row.get("names", ()))
-    return Cell(row["key"], row["label"], row["number"], Mark(row["mark"]), names)
+    return Cell(
+        row["key"], row["label"], row["number"], Mark(row["mark"]), names, row.get("text", "")
+    )
 
 
 def to_json(sheet: Sheet) -> dict[str, Any]:

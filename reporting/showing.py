@@ -1,6 +1,7 @@
 """Counted tables as an edition shows them: exact, or protected beside all that was published before."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from accounts.models import Programme
 from reporting.effects.across import settle_across
@@ -8,7 +9,7 @@ from reporting.effects.calculator import derive
 from reporting.history import History
 from reporting.monitor.counting import BY_KEY, protect_table
 from reporting.monitor.finer import family
-from reporting.monitor.protection import show_exact
+from reporting.monitor.protection import in_order, show_exact
 from reporting.monitor.shapes import Table
 from reporting.monitor.shown import ShownTable
 from reporting.states import Audience
@@ -47,4 +48,15 @@ def show_tables(
         for key, table in counted.items()
     }
     shown = settle_across(shown, earlier)
+    shown = {key: settled(table, shown) for key, table in shown.items()}
     return {**shown, **derive(shown)}
+
+
+def settled(table: ShownTable, shown: Mapping[str, ShownTable]) -> ShownTable:
+    """What was withheld beside other editions leaves its place, which would say between what it lies; and who is
+    missing is told only where the whole that they are missing from is."""
+    figure = BY_KEY[table.figure]
+    table = replace(table, lines=in_order(figure, table.lines))
+    of = shown.get(figure.base)
+    is_told = table.whole.is_exact and (not figure.base or (of is not None and of.whole.is_exact))
+    return table if is_told else replace(table, base=None, missing=None)

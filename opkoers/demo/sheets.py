@@ -77,7 +77,7 @@ def _make(edition: Edition) -> None:
 
 def publish_reports(places: Places, today: date) -> None:
     """Monitoring reports: of the year of the pilot with small numbers, of two of today's quarters protected, of
-    its last month exact, for Pieter alone."""
+    its last month exact, for who leads it."""
     with on(date(2021, 1, 12), 9):
         year = ask_edition(
             kind=EditionKind.MONITOR,
@@ -118,7 +118,7 @@ def publish_reports(places: Places, today: date) -> None:
             programme=places.programmes["houten"],
             period=last_whole(Span.MONTH, today - timedelta(days=1)),
             audience=Audience.INTERNAL,
-            introduction="",
+            introduction=LEAD,
             by=places.viewer("pieter"),
         )
         _make(month)

@@ -14,11 +14,12 @@ from reporting import policies
 from reporting.actions import quotes
 from reporting.actions.locks import lock_edition
 from reporting.models import Edition
+from reporting.monitor.cube import repeats_what_is_out
 from reporting.periods import Period
 from reporting.states import PAPERS, Audience, EditionKind, EditionStatus
 from trail import audit, clock, jobs
 from trail.actor import Acting
-from trail.errors import Denied
+from trail.errors import Conflict, Denied
 from trail.sent import token_for
 
 JOB_KIND = "reporting.factsheet"
@@ -149,6 +150,13 @@ def publish_edition(*, edition: Edition, by: Viewer) -> Edition:
     if locked.quote_gone:
         return locked
     policies.check_can_publish(by, locked)
+    if not repeats_what_is_out(locked):
+        raise Conflict(
+            _(
+                "Of an earlier period that stands in this report something else is published now. Withdraw this one,"
+                " and have it made again."
+            )
+        )
     locked.status = EditionStatus.PUBLISHED
     locked.published_at, locked.published_by_id = clock.now(), by.user_id
     locked.save()

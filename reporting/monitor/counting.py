@@ -178,7 +178,11 @@ def protect_table(
     None: looked at by itself, for who wants to see beforehand what is small. `only`: these lines are told and nothing
     else of it, not the whole either.
     """
-    figure = BY_KEY[table.figure]
+    figure, base = BY_KEY[table.figure], table.base
+    step = programme.rounds_to if figure.of_people else None
+    if step is not None:
+        # 'nearly everybody' is asked of what is rounded
+        table = replace(table, base=None)
     shown = protect(
         figure,
         table,
@@ -186,8 +190,8 @@ def protect_table(
         programme.threshold,
         lambda merges: recount(table, programme, merges),
     )
-    if figure.of_people and programme.rounds_to is not None:
-        shown = rounded(figure, shown, programme.rounds_to)
+    if step is not None:
+        shown = rounded(figure, shown, step, base)
     if only is not None:
         shown = finer.keep_only(shown, only)
     if earlier is None:

@@ -1,18 +1,26 @@
 """Whole quarters × one figure, from what was published of each quarter: no other number comes into being."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import Programme
 from reporting.models import Edition
 from reporting.monitor import rounding
 from reporting.monitor.counting import BY_KEY, FIGURES
-from reporting.monitor.paper import tables_of
+from reporting.monitor.paper import older_of, tables_of
 from reporting.monitor.shapes import Figure
 from reporting.monitor.shown import ShownTable
-from reporting.monitor.trends import SHOWN, Row, rows_over
+from reporting.monitor.trends import Row, in_a_row, rows_over
 from reporting.periods import Period, Span, whole_span
 from reporting.states import Audience, EditionKind
+
+# where two people decided that small numbers are shown, that is for the paper which says so
+PROTECTED: Mapping[str, Any] = {
+    "kind": EditionKind.MONITOR,
+    "audience": Audience.PUBLISHED,
+    "show_small": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,8 @@ def quarters_of(editions: Iterable[Edition], programme: str, key: str) -> Cube:
     known = {figure for found in tables.values() for figure in found}
     figures = tuple(one for one in FIGURES if one.key in known)
     figure = BY_KEY[key] if key in known else BY_KEY["help_topics"]
-    quarters = sorted(tables, key=lambda p: p.start)[-SHOWN:]
-    shown = [tables[quarter].get(figure.key) for quarter in quarters]
+    quarters = in_a_row(tables)
+    shown = [tables.get(quarter, {}).get(figure.key) for quarter in quarters]
     return Cube(
         chosen,
         tuple(programmes.values()),
@@ -59,9 +67,7 @@ def quarters_of(editions: Iterable[Edition], programme: str, key: str) -> Cube:
 def published_of(programme: Programme, periods: Iterable[Period]) -> list[ShownTable]:
     """What was published of these whole periods and is published still, in no order."""
     wanted = set(periods)
-    editions = Edition.objects.published().filter(
-        programme=programme, kind=EditionKind.MONITOR, audience=Audience.PUBLISHED
-    )
+    editions = Edition.objects.published().filter(programme=programme, **PROTECTED)
     spans = {span for period in wanted if (span := whole_span(period))}
     rows = list(editions.order_by("-start_date", "-published_at")) if spans else []
     return [
@@ -71,6 +77,12 @@ def published_of(programme: Programme, periods: Iterable[Period]) -> list[ShownT
         if period in wanted
         for table in tables.values()
     ]
+
+
+def repeats_what_is_out(edition: Edition) -> bool:
+    """Is what a report repeats of earlier periods still what stands published of them?"""
+    older = set(older_of(edition))
+    return older <= set(published_of(edition.programme, {table.period for table in older}))
 
 
 def _by_period(editions: Iterable[Edition], span: Span) -> dict[Period, dict[str, ShownTable]]:

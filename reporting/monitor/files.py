@@ -8,51 +8,54 @@ from django.utils.translation import gettext as _
 
 from reporting.monitor import rounding
 from reporting.monitor.counting import BY_KEY
-from reporting.monitor.paper import told_before, told_whole
-from reporting.monitor.shapes import Number
+from reporting.monitor.paper import told_whole
+from reporting.monitor.shapes import AVERAGES, Number
 from reporting.monitor.shown import ShownLine, ShownTable, in_words
 from reporting.periods import Period
 
 Row = tuple[Any, ...]
 
 
-def rows_of(
-    table: ShownTable, earlier: ShownTable | None = None, older: Sequence[ShownTable] = ()
-) -> list[Row]:
+def rows_of(table: ShownTable, others: Iterable[ShownTable] = ()) -> list[Row]:
     """A chart as a table for a spreadsheet: numbers as numbers, what is in words in words; nothing that isn't shown.
 
-    `older`: of the same figure, the periods before those two that the report draws, oldest first.
+    `others`: tables to find the same figure over other periods in; they follow as columns, oldest first.
     """
     figure = BY_KEY[table.figure]
-    then = {line.key: line for line in earlier.lines} if earlier else {}
-    heads = (str(figure.name), str(figure.unit), _("n"), _("The period before"), _("Holds"))
-    rows: list[Row] = [(*heads, *(one.period.short_words for one in older))]
+    beside = sorted(
+        (one for one in others if one.figure == table.figure and one.period != table.period),
+        key=lambda one: one.period.start,
+    )
+    heads: list[Any] = [str(figure.name), str(figure.unit), _("n"), _("Holds")]
+    for one in beside:
+        heads.append(one.period.short_words)
+        if figure.shape in AVERAGES:
+            heads.append(_("n"))
+    rows: list[Row] = [tuple(heads)]
     lines = table.lines
     if told_whole(figure, table) and len(table.lines) > 1:
         lines = (*lines, replace(table.whole, label=_("Together")))
     for line in lines:
-        before = then.get(line.key)
-        rows.append(
-            (
-                line.label or str(figure.name),
-                _cell(line, table),
-                "" if line.n is None else line.n,
-                told_before(line, before, table.shape),
-                ", ".join(line.names),
-                *(_cell_of(one, line) for one in older),
-            )
-        )
+        told: list[Any] = [line.label or str(figure.name), *_cells(line, table)]
+        told.append(", ".join(line.names))
+        for one in beside:
+            told += _cells(_same(one, line), one)[: 2 if figure.shape in AVERAGES else 1]
+        rows.append(tuple(told))
     return rows
 
 
-def _cell(line: ShownLine, table: ShownTable) -> Number | str:
-    return in_words(line, table.shape, table.threshold) if line.number is None else line.number
+def _cells(line: ShownLine | None, table: ShownTable) -> list[Number | str]:
+    """What it says and of how many; empty where there is no such line."""
+    if line is None:
+        return ["", ""]
+    said = in_words(line, table.shape, table.threshold) if line.number is None else line.number
+    return [said, "" if line.n is None else line.n]
 
 
-def _cell_of(older: ShownTable, line: ShownLine) -> Number | str:
-    """The same line in a period before; empty where it wasn't there, or held other lines than it holds now."""
-    same = {one.key: one for one in (older.whole, *older.lines)}.get(line.key)
-    return "" if same is None or same.parts != line.parts else _cell(same, older)
+def _same(other: ShownTable, line: ShownLine) -> ShownLine | None:
+    """The same line in another period: not one that held other lines than this one does."""
+    same = {one.key: one for one in (other.whole, *other.lines)}.get(line.key)
+    return same if same is not None and same.parts == line.parts else None
 
 
 def book_of(
@@ -60,7 +63,6 @@ def book_of(
 ) -> list[tuple[str, list[Row]]]:
     """Every figure as a sheet of a workbook, and what each means on the first."""
     now = [table for table in tables if table.period == period]
-    then = {table.figure: table for table in tables if table.period != period}
     meaning: list[Row] = [
         (
             _("Figure"),
@@ -88,15 +90,5 @@ def book_of(
         meaning.append(tuple(map(str, words)))
     sheets = [(_("What is counted"), meaning)]
     return sheets + [
-        (
-            str(BY_KEY[table.figure].name),
-            rows_of(table, then.get(table.figure), of_figure(older, table.figure)),
-        )
-        for table in now
+        (str(BY_KEY[table.figure].name), rows_of(table, [*tables, *older])) for table in now
     ]
-
-
-def of_figure(older: Iterable[ShownTable], figure: str) -> list[ShownTable]:
-    """Oldest first."""
-    mine = (table for table in older if table.figure == figure)
-    return sorted(mine, key=lambda table: table.period.start)

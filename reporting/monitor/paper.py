@@ -15,7 +15,14 @@ from reporting.models import Edition
 from reporting.monitor import lists, rounding, small_numbers
 from reporting.monitor.counting import BY_KEY, FIGURES
 from reporting.monitor.shapes import AVERAGES, DOT, Figure, Shape, Window, Words
-from reporting.monitor.shown import ShownLine, ShownTable, in_words, is_set_out, tables_in
+from reporting.monitor.shown import (
+    ShownLine,
+    ShownTable,
+    in_words,
+    is_set_out,
+    is_single,
+    tables_in,
+)
 from reporting.monitor.trends import over_time
 from reporting.periods import Period, whole_span
 from reporting.states import Audience, Mark, Why
@@ -127,22 +134,22 @@ def chapters(tables: Iterable[ShownTable], period: Period) -> list[Chapter]:
 
 
 def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = None) -> Chart:
-    is_single = len(table.lines) == 1 and not table.lines[0].label
-    in_two = not is_single and is_set_out(table)
+    single = is_single(table)
+    in_two = not single and is_set_out(table)
     columns, rows = _set_out(table) if in_two else ((), ())
     return Chart(
         key=figure.key,
         title=str(figure.name),
-        unit=_unit(figure, table, is_single=is_single),
-        is_single=is_single,
-        is_hidden=_is_hidden(figure, table, is_single=is_single),
-        bars=() if is_single or in_two else _bars(figure, table, earlier),
+        unit=_unit(figure, table),
+        is_single=single,
+        is_hidden=_is_hidden(figure, table),
+        bars=() if single or in_two else _bars(figure, table, earlier),
         columns=columns,
         rows=rows,
         whole=told_whole(figure, table),
         before=told_before(table.whole, earlier.whole if earlier else None, table.shape),
         notes=tuple(_notes(figure, table)),
-        empty="" if is_single or in_two else ", ".join(_empty(table, earlier)),
+        empty="" if single or in_two else ", ".join(_empty(table, earlier)),
         figure=figure,
         withheld=tuple(
             (line.label or str(figure.name), str(Why(line.why).label)) for line in table.withheld
@@ -151,15 +158,15 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
     )
 
 
-def _unit(figure: Figure, table: ShownTable, *, is_single: bool) -> str:
+def _unit(figure: Figure, table: ShownTable) -> str:
     """An amount says itself what it is; 'too few people' are none of it."""
-    without = is_single and table.whole.mark == Mark.WITHHELD
+    without = is_single(table) and table.whole.mark == Mark.WITHHELD
     return "" if without or figure.shape == Shape.MONEY else str(figure.unit)
 
 
-def _is_hidden(figure: Figure, table: ShownTable, *, is_single: bool) -> bool:
+def _is_hidden(figure: Figure, table: ShownTable) -> bool:
     """A count of one line says 'fewer than five' itself; whatever else is all about too few people says so once."""
-    if is_single and figure.shape in (Shape.PEOPLE, Shape.TIMES):
+    if is_single(table) and figure.shape in (Shape.PEOPLE, Shape.TIMES):
         return False
     return bool(table.lines) and all(line.why == Why.FEW for line in table.lines)
 
@@ -221,10 +228,9 @@ def told_before(line: ShownLine, before: ShownLine | None, shape: Shape) -> str:
 
 def told_whole(figure: Figure, table: ShownTable) -> str:
     """All lines together, where that is one number that means something; nothing where there is nothing to say."""
-    is_single = len(table.lines) == 1 and not table.lines[0].label
     if table.whole.is_exact and table.whole.number is None and not table.whole.text:
         return ""
-    if not is_single and (figure.shape in AVERAGES or not figure.adds_up):
+    if not is_single(table) and (figure.shape in AVERAGES or not figure.adds_up):
         return ""
     return in_words(table.whole, table.shape, table.threshold)
 
@@ -340,4 +346,5 @@ def lay_out(edition: Edition, *, made_on: date) -> dict[str, Any]:
 
 def threshold_note(edition: Edition, tables: Sequence[ShownTable]) -> str:
     threshold = next((t.threshold for t in tables if t.threshold is not None), None)
-    return small_numbers.in_words(threshold, rounding.rounded_to(tables), shown=edition.show_small)
+    step = rounding.rounded_to([*tables, *older_of(edition)])
+    return small_numbers.in_words(threshold, step, shown=edition.show_small)

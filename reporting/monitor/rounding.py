@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from reporting.monitor.protection import in_order
 from reporting.monitor.shapes import Figure, Shape
 from reporting.monitor.shown import ShownLine, ShownTable
+from reporting.states import Mark, Why
 
 COUNTS = frozenset({Shape.PEOPLE, Shape.TIMES})
 
@@ -37,20 +38,25 @@ def within(told: int, step: int | None, threshold: int) -> Within:
     return Within(max(low, threshold), max(told + (step - 1) // 2, threshold))
 
 
-def rounded(figure: Figure, table: ShownTable, step: int) -> ShownTable:
+def rounded(figure: Figure, table: ShownTable, step: int, base: int | None = None) -> ShownTable:
     """The table with its counts rounded; what stands there in words stays so.
 
-    Lines that are rounded to the same stand by name: in their old order they would say which had more.
+    `base`: out of how many residents. Whether a line is nearly all of it is not asked of what was counted, or that a
+    number stands there would say more than the number: what is rounded to as many as the whole is said to be that.
+    How many are missing isn't told: together with the lines it would be a sharper number for the whole. Lines that
+    are rounded to the same stand by name: in their old order they would say which had more.
     """
+    whole = None if base is None or base < (table.threshold or 0) else nearest(base, step)
+    of_all = figure.shape == Shape.PEOPLE and whole is not None
 
     def line(one: ShownLine) -> ShownLine:
         if not one.is_exact or one.n is None:
             return one
         n = nearest(one.n, step)
+        if of_all and n == whole:
+            text, mark, why = _("rounded, as many as the whole"), Mark.EVERYBODY, Why.EVERYBODY
+            return replace(one, n=None, number=None, mark=mark, why=why, text=text)
         return replace(one, n=n, number=n if table.shape in COUNTS else one.number)
-
-    def count(number: int | None) -> int | None:
-        return None if number is None else nearest(number, step)
 
     lines = tuple(map(line, table.lines))
     if figure.ranked:
@@ -59,8 +65,8 @@ def rounded(figure: Figure, table: ShownTable, step: int) -> ShownTable:
         table,
         lines=in_order(figure, lines),
         whole=line(table.whole),
-        base=count(table.base),
-        missing=count(table.missing),
+        base=whole,
+        missing=None,
         rounded_to=step,
     )
 
@@ -70,7 +76,7 @@ def in_words(step: int | None) -> str:
     if step is None:
         return ""
     return _(
-        "Numbers of people and of times are rounded to the nearest %(step)s, so lines need not add up to the whole."
+        "Numbers about residents are rounded to the nearest %(step)s, so lines need not add up to the whole."
     ) % {"step": step}
 
 

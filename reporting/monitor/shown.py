@@ -72,6 +72,11 @@ class ShownTable:
         return all(line.is_exact and not line.number for line in self.lines)
 
 
+def is_single(table: ShownTable) -> bool:
+    """Is it one number, its own whole?"""
+    return len(table.lines) == 1 and not table.lines[0].label
+
+
 def is_set_out(table: ShownTable) -> bool:
     """Is every line about two things at once, who pays and for what?"""
     return all(DOT in line.key for line in table.lines)

@@ -12,9 +12,9 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from reporting.monitor.counting import FIGURES
-from reporting.monitor.shapes import Figure, Shape, Window
-from reporting.monitor.shown import ShownLine, ShownTable, in_words, is_set_out
-from reporting.periods import Period
+from reporting.monitor.shapes import AVERAGES, Figure, Shape, Window
+from reporting.monitor.shown import ShownLine, ShownTable, in_words, is_set_out, is_single
+from reporting.periods import Period, before
 
 # so many periods stand beside each other: of quarters, two years
 SHOWN = 8
@@ -68,6 +68,14 @@ class Row:
         return STEP * len(self.columns) - (STEP - WIDTH)
 
     @property
+    def height(self) -> int:
+        return HEIGHT
+
+    @property
+    def column_width(self) -> int:
+        return WIDTH
+
+    @property
     def is_drawn(self) -> bool:
         """Is there anything to compare?"""
         told = [column for column in self.columns if column.told == Told.NUMBER]
@@ -95,13 +103,14 @@ class Trend:
 
 def rows_over(figure: Figure, tables: Sequence[ShownTable | None]) -> tuple[Row, ...]:
     """The lines of a figure over periods, oldest first; None where nothing was published. One scale for all."""
+    found: list[Mapping[str, ShownLine]] = [
+        {line.key: line for line in table.lines} if table else {} for table in tables
+    ]
+    # in the order of the newest, and then what only older ones have
     names: dict[str, str] = {}
-    found: list[Mapping[str, ShownLine]] = []
-    for table in tables:
-        mine = {line.key: line for line in table.lines} if table else {}
-        found.append(mine)
-        # what stands in 'other' differs by period: its name says only that
-        names |= {key: line.label or str(figure.name) for key, line in mine.items()}
+    for mine in reversed(found):
+        for key, line in mine.items():
+            names.setdefault(key, line.label or str(figure.name))
     most = _most(figure, (line for mine in found for line in mine.values()))
     return tuple(
         _row(name, tables, [mine.get(key) for mine in found], most) for key, name in names.items()
@@ -130,7 +139,7 @@ def _row(
             words.append("")
             columns.append(Column(Told.NOTHING, place * STEP))
             continue
-        words.append(in_words(line, table.shape, table.threshold))
+        words.append(_words(line, table))
         x = place * STEP
         if not line.is_exact or line.text or (last and line.parts != last.parts):
             columns.append(Column(Told.WORDS, x))
@@ -142,11 +151,32 @@ def _row(
     return Row(name, tuple(words), tuple(columns))
 
 
+def _words(line: ShownLine, table: ShownTable) -> str:
+    """A mean with of how many it is."""
+    words = in_words(line, table.shape, table.threshold)
+    if table.shape not in AVERAGES or not line.is_exact or not line.n:
+        return words
+    return _("%(mean)s (n = %(n)s)") % {"mean": words, "n": line.n}
+
+
 def _height(number: Decimal, most: Decimal) -> int:
     """Never nothing for something."""
     if number <= 0 or most <= 0:
         return 0
     return max(round(HEIGHT * number / most), 1)
+
+
+def in_a_row(periods: Iterable[Period]) -> list[Period]:
+    """From the oldest to the newest of these whole months, quarters or years, SHOWN at most; those between them too,
+    of which nothing is known: columns stand beside each other only when the periods do."""
+    known = set(periods)
+    found = [max(known, key=lambda period: period.start)] if known else []
+    oldest = min((period.start for period in known), default=None)
+    while oldest is not None and found[0].start > oldest and len(found) < SHOWN:
+        found.insert(0, before(found[0]))
+    while found and found[0] not in known:
+        del found[0]
+    return found
 
 
 def over_time(tables: Iterable[ShownTable]) -> list[Trend]:
@@ -158,23 +188,22 @@ def over_time(tables: Iterable[ShownTable]) -> list[Trend]:
     by_period: dict[Period, dict[str, ShownTable]] = {}
     for table in tables:
         by_period.setdefault(table.period, {}).setdefault(table.figure, table)
-    periods = sorted(by_period, key=lambda period: period.start)[-SHOWN:]
-    if len(periods) < LEAST:
+    periods = in_a_row(by_period)
+    if sum(period in by_period for period in periods) < LEAST:
         return []
     heads = tuple(period.short_words for period in periods)
     singles: list[Row] = []
     trends: list[Trend] = []
     # as the report is read
     for figure in sorted(FIGURES, key=lambda figure: list(Window).index(figure.window)):
-        beside = [by_period[period].get(figure.key) for period in periods]
+        beside = [by_period.get(period, {}).get(figure.key) for period in periods]
         last = beside[-1]
         if last is None or figure.within in by_period[periods[-1]] or is_set_out(last):
             continue
-        rows = rows_over(figure, beside)
-        drawn = tuple(row for row in rows if row.is_drawn)
+        drawn = tuple(row for row in rows_over(figure, beside) if row.is_drawn)
         if not drawn:
             continue
-        if len(rows) == 1:
+        if is_single(last):
             # a name of people or conversations says itself what it counts
             unit = str(figure.unit) if figure.shape in MEASURED else ""
             singles += [replace(row, unit=unit) for row in drawn]

@@ -17,7 +17,7 @@ from reporting.forms.monitor import LookForm, MonitorForm
 from reporting.models import Edition
 from reporting.monitor import files, paper
 from reporting.monitor.counting import BY_KEY, FIGURES, count_tables
-from reporting.monitor.cube import quarters_of
+from reporting.monitor.cube import PROTECTED, quarters_of
 from reporting.monitor.professional import asking_table
 from reporting.monitor.shapes import Window
 from reporting.monitor.shown import ShownTable
@@ -141,7 +141,7 @@ def figure_file(request: ViewerRequest, key: str) -> HttpResponse:
     )
     name = f"{key}-{programme.key}-{period.start:%Y-%m-%d}-{period.end:%Y-%m-%d}.csv"
     return _file(
-        as_csv(files.rows_of(tables[period], tables.get(before(period)))),
+        as_csv(files.rows_of(tables[period], tables.values())),
         name,
         "text/csv; charset=utf-8",
     )
@@ -156,11 +156,10 @@ def edition_csv(request: ViewerRequest, pk: int, key: str) -> HttpResponse:
     now = next((t for t in tables if t.figure == key and t.period == edition.period), None)
     if now is None:
         raise Http404
-    then = next((t for t in tables if t.figure == key and t.period != edition.period), None)
     _note(request, edition)
     name = edition.file_name.replace(".pdf", f"-{key}.csv")
-    older = files.of_figure(paper.older_of(edition), key)
-    return _file(as_csv(files.rows_of(now, then, older)), name, CSV)
+    others = [*tables, *paper.older_of(edition)]
+    return _file(as_csv(files.rows_of(now, others)), name, CSV)
 
 
 @screen(*READERS)
@@ -180,7 +179,7 @@ def quarters(request: ViewerRequest) -> HttpResponse:
     editions = (
         Edition.objects.visible_to(request.viewer)
         .published()
-        .filter(kind=EditionKind.MONITOR, audience=Audience.PUBLISHED)
+        .filter(**PROTECTED)
         .select_related("programme__municipality")
         .order_by("-start_date", "-published_at")
     )

@@ -17,6 +17,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
         "DATABASE_OWNER_URL",
         "DATABASE_DESTROYER_URL",
         "REDIS_URL",
+        "CACHE_URL",
         "PORT",
         "OPKOERS_DB_AS",
     ):

@@ -46,8 +46,9 @@ def _with_numbers(said: Claim, line: ShownLine, table: ShownTable) -> Claim:
         return replace(said, below=table.threshold)
     if line.mark == Mark.EVERYBODY and table.base is not None and table.threshold is not None:
         base = within(table.base, table.rounded_to, table.threshold)
-        least = base.at_least - table.threshold + 1
-        return replace(said, at_least=least, at_most=base.at_most)
+        # rounded it is said to be as many; else nearly as many
+        less = table.threshold - 1 if table.rounded_to is None else 0
+        return replace(said, at_least=base.at_least - less, at_most=base.at_most)
     if not line.is_exact or line.n is None:
         return said
     if table.rounded_to is None:

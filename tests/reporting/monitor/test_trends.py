@@ -14,18 +14,24 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.actions.editions import publish_edition, withdraw_edition
+from reporting.actions.editions import (
+    ask_edition,
+    confirm_exact,
+    publish_edition,
+    withdraw_edition,
+)
 from reporting.models import Edition
 from reporting.monitor.counting import BY_KEY
 from reporting.monitor.paper import older_of, tables_of
 from reporting.monitor.shown import ShownLine, ShownTable
-from reporting.monitor.trends import HEIGHT, Told, over_time, rows_over
+from reporting.monitor.trends import HEIGHT, SHOWN, Told, in_a_row, over_time, rows_over
 from reporting.periods import Period
-from reporting.states import Audience, Mark, Why
+from reporting.states import Audience, EditionKind, Mark, Why
 from tests.reporting.cohort import course, pdf_of
 from tests.reporting.monitor.test_report import QUARTER, report
 from tests.world import World
-from trail import clock
+from trail import clock, jobs
+from trail.errors import Conflict
 
 TOPICS = BY_KEY["help_topics"]
 QUARTERS = [
@@ -93,6 +99,31 @@ def test_what_held_other_things_before_is_not_drawn_beside_it() -> None:
     assert row.words == ("9", "", "8", "7")
 
 
+def test_a_period_of_which_nothing_is_known_keeps_its_place() -> None:
+    (trend,) = over_time([table(QUARTERS[n], told("a", 9), told("b", 8)) for n in (0, 2, 3)])
+    assert trend.periods == tuple(quarter.short_words for quarter in QUARTERS)
+    assert [column.told for column in trend.rows[0].columns] == [
+        Told.NUMBER,
+        Told.NOTHING,
+        Told.NUMBER,
+        Told.NUMBER,
+    ]
+    assert in_a_row([]) == []
+    # nor are more drawn than fit, and none before the first that is known
+    years = [Period(date(year, 1, 1), date(year, 12, 31)) for year in range(2000, 2027)]
+    assert in_a_row(years) == years[-SHOWN:]
+    assert in_a_row([years[0], years[-1]])[0] == years[-1]
+
+
+def test_the_order_is_the_newest_one_and_a_single_line_keeps_the_name_of_its_figure() -> None:
+    older = [table(quarter, told("a", 9), told("b", 8)) for quarter in QUARTERS[:3]]
+    newest = table(QUARTERS[3], told("b", 12), told("a", 9))
+    assert [row.name for row in rows_over(TOPICS, [*older, newest])] == ["b", "a"]
+    # all topics together are a line of the topics, no number of its own
+    (trend,) = over_time([table(quarter, told("other", 9)) for quarter in QUARTERS])
+    assert (trend.title, [row.name for row in trend.rows]) == (str(TOPICS.name), ["other"])
+
+
 def test_two_periods_are_no_course_and_what_never_has_a_number_is_left_out() -> None:
     tables = [table(quarter, told("a", 9), told("b", None)) for quarter in QUARTERS]
     assert over_time(tables[:2]) == []
@@ -110,10 +141,13 @@ def test_grades_have_a_scale_of_their_own() -> None:
     ]
     (row,) = rows_over(BY_KEY["evaluation"], grades)
     assert {column.height for column in row.columns} == {HEIGHT // 2}
+    # a mean of twelve isn't one of sixty
+    assert set(row.words) == {"5,0 (n = 12)"}
 
 
 # --- in a report ----------------------------------------------------------------------------------
 
+AUTUMN = Period(date(2026, 10, 1), date(2026, 12, 31))
 MONTHS = [
     Period(date(2026, 10, 1), date(2026, 10, 31)),
     Period(date(2026, 11, 1), date(2026, 11, 30)),
@@ -145,9 +179,36 @@ def test_a_report_repeats_what_was_published_and_nothing_else(winter: World) -> 
     assert {(t.figure, t.period): t for t in older_of(last)} == out
     trends = {trend.key: trend for trend in over_time([*tables_of(last), *older_of(last)])}
     assert trends["singles"].periods[-3:] == ("Okt 2026", "Nov 2026", "Dec 2026")
-    # what is withdrawn is repeated no more
+    # what was withdrawn meanwhile doesn't come out after all, and is repeated no more
+    waiting = report(winter, period=MONTHS[2])
     withdraw_edition(edition=first, reason="Er stond een fout in.", by=winter.viewer("pieter"))
+    with pytest.raises(Conflict, match="anders"):
+        publish_edition(edition=waiting, by=winter.viewer("pieter"))
     assert older_of(report(winter, period=MONTHS[2])) == ()
+
+
+@pytest.mark.django_db
+def test_small_numbers_of_one_report_are_for_that_report(winter: World) -> None:
+    """Two people decided it of October: not of December, that would draw it, nor of the quarters for who reads."""
+    for period in (MONTHS[0], AUTUMN):
+        october = ask_edition(
+            kind=EditionKind.MONITOR,
+            programme=winter.programme,
+            period=period,
+            audience=Audience.PUBLISHED,
+            introduction="Eén tafel.",
+            show_small=True,
+            reason="De raad vraagt naar de aantallen.",
+            by=winter.viewer("pieter"),
+        )
+        confirm_exact(edition=october, by=winter.viewer("paula"))
+        october.refresh_from_db()
+        jobs.run_job(october.job_id or 0)
+        publish_edition(edition=october, by=winter.viewer("pieter"))
+    assert older_of(report(winter, period=MONTHS[2])) == ()
+    client = Client()
+    client.force_login(winter.users["bas"])
+    assert "nog geen kwartaal" in client.get(reverse("reporting:quarters")).content.decode()
 
 
 @pytest.mark.django_db
@@ -164,7 +225,9 @@ def test_for_ourselves_every_period_is_exact_on_paper_on_screen_and_in_the_files
     client = Client()
     client.force_login(winter.users["pieter"])
     screen = client.get(reverse("reporting:detail", args=[edition.pk])).content.decode()
-    assert screen.count("ok-columns__value") > 3
+    assert screen.count('class="ok-drawing"') == sum(
+        len(trend.rows) for trend in over_time([*tables_of(edition), *older_of(edition)])
+    )
     answer = client.get(reverse("reporting:csv", args=[edition.pk, "conversations"]))
     (head, row) = csv.reader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
     told = dict(zip(head, row, strict=True))
