@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SCHEME = "static:"
 # a place without the built front end still makes documents, in the system's own font
 MAY_BE_ABSENT = "vendor/font/"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 logger = logging.getLogger(__name__)
 
 # What XML, and so a PDF's metadata, can't hold: control characters, lone surrogates, non-characters.
@@ -35,7 +36,7 @@ class NotMade(Exception):
 
 def safe_text(text: str) -> str:
     """Text with the sign for 'unreadable' in place of what a PDF can't hold."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _UNPRINTABLE.sub(REPLACEMENT, text)
 
 
 def render_pdf(
@@ -57,11 +58,42 @@ def _html(html: str) -> bytes:
     # the moment that a font was cut down would make each PDF another
     os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     try:
-        document: HTML = _document(html)
-        pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", optimize_images=False)
+        with Unwritable() as signs:
+            pdf = _write(html)
+        if signs.found:
+            # a sign without a shape can't be read aloud: PDF/UA knows no such thing
+            logger.warning("no font here has %s of the signs in a document", len(signs.found))
+            pdf = _write(html.translate(dict.fromkeys(signs.found, REPLACEMENT)))
     except FatalURLFetchingError as error:
         raise NotMade(str(error)) from None
     return pdf
+
+
+def _write(html: str) -> bytes:
+    document: HTML = _document(html)
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", optimize_images=False)
+    return pdf
+
+
+class Unwritable(logging.Handler):
+    """Hears from WeasyPrint of which signs no font has a shape."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: set[int] = set()
+        self._source = logging.getLogger("weasyprint")
+
+    def __enter__(self) -> "Unwritable":
+        self._source.addHandler(self)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._source.removeHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if str(record.msg).startswith(".notdef"):
+            # its arguments: the sign itself, and its number
+            self.found.add(ord(record.args[0]))  # type: ignore[index,arg-type]
 
 
 def _document(html: str) -> "HTML":

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import page
+import pdfplumber
 import pikepdf
 import pytest
 from django.template import engines
@@ -83,6 +84,16 @@ def test_a_packaged_picture_is_fine(make: Make) -> None:
 def test_any_text_makes_a_document(make: Make, text: str) -> None:
     data = make("<h1>{{ text }}</h1><p>{{ text }}</p>", title=text, text=text)
     assert page.is_pdf_compliant_bytes(data, profile="ua1")
+
+
+def test_a_sign_that_no_font_has_is_replaced_and_the_rest_can_be_read(make: Make) -> None:
+    """Fonts differ per machine; a sign of a script that nobody uses stands for what is missing there."""
+    text = "Şule \N{LINEAR B SYLLABLE B008 A}\U0010fffd Łódź ë"
+    data = make("<h1>{{ text }}</h1>", title=text, text=text)
+    report = page.validate_pdf_bytes(data, profile="ua1")
+    assert report.is_compliant, [(f.rule_id, f.message) for f in report.failures]
+    with pdfplumber.open(BytesIO(data)) as document:
+        assert document.pages[0].extract_text() == "Şule \ufffd\ufffd Łódź ë"
 
 
 def test_without_the_front_end_the_font_is_another(
