@@ -22,13 +22,14 @@ from reporting.monitor.shown import ShownTable, tables_out
 from reporting.periods import Period
 from reporting.showing import is_exact, show_tables
 from reporting.states import Mark, Why
+from reporting.wording import of_one
 from trail.counting import one_moment
 from trail.templatetags.spoken import HARD_SPACE, money_round
 
 # the longest bar, in per cent of its column; the number stands behind it
 LONGEST = 80
-# so many lines a list may have before it is set closer
-ROOMY = 8
+# so many lines a list may have before it is set closer, and before it no longer fits beside another
+ROOMY, BESIDE = 8, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def big_numbers(sheet: Sheet) -> list[dict[str, Any]]:
     """The three figures on top; words are set smaller than digits."""
     return [
         {
-            "label": cell.label,
+            "label": of_one(cell.key) if cell.number == 1 else cell.label,
             "words": words(cell, sheet.threshold),
             "is_number": cell.mark == Mark.EXACT,
         }
@@ -71,9 +72,12 @@ def topics_note(sheet: Sheet) -> str:
         return ""
     people = next(cell for cell in sheet.overview if cell.key == "residents")
     if sheet.topics_in_all is not None and people.number is not None:
-        note = _(
-            "One resident may have several questions: %(topics)s questions of %(people)s people."
-        ) % {"topics": sheet.topics_in_all, "people": people.number}
+        questions = ngettext("%(n)s question", "%(n)s questions", sheet.topics_in_all)
+        note = ngettext(
+            "One resident may have several questions: %(questions)s of %(people)s person.",
+            "One resident may have several questions: %(questions)s of %(people)s people.",
+            people.number,
+        ) % {"questions": questions % {"n": sheet.topics_in_all}, "people": people.number}
     else:
         note = _("One resident may have several questions. They don't add up to the residents.")
     if sheet.without_topic:
@@ -176,6 +180,7 @@ def lay_out(edition: Edition, sheet: Sheet, *, made_on: date) -> dict[str, Any]:
     municipality = edition.programme.municipality
     period = edition.period.words
     day = date_format(made_on, "j F Y", use_l10n=False)
+    longest = max(len(sheet.help_topics), len(sheet.results))
     return {
         "title": _("Factsheet Op Koers, %(municipality)s, %(period)s")
         % {"municipality": municipality.name, "period": period},
@@ -188,8 +193,9 @@ def lay_out(edition: Edition, sheet: Sheet, *, made_on: date) -> dict[str, Any]:
         "results": bars(sheet.results, sheet),
         "results_note": results_note(sheet),
         "quote": edition.quote,
-        # long lists are set closer, so that they still fit on one page
-        "is_dense": max(len(sheet.help_topics), len(sheet.results)) > ROOMY,
+        # long lists are set closer, so that they still fit on one page; longer ones below each other, on two
+        "is_dense": longest > ROOMY,
+        "is_long": longest > BESIDE,
         "is_internal": sheet.threshold is None and not edition.show_small,
         "edition_note": _("Edition %(number)s, made from the case register on %(day)s.")
         % {"number": edition.number, "day": day.replace(" ", HARD_SPACE)},

@@ -9,7 +9,7 @@ from reporting.effects.calculator import derive
 from reporting.history import History
 from reporting.monitor.counting import BY_KEY, protect_table
 from reporting.monitor.finer import family
-from reporting.monitor.protection import in_order, show_exact
+from reporting.monitor.protection import hide_tables_of_few, in_order, show_exact
 from reporting.monitor.shapes import Table
 from reporting.monitor.shown import ShownTable
 from reporting.states import Audience
@@ -47,7 +47,7 @@ def show_tables(
         key: protect_table(table, programme, earlier.get(key), (only or {}).get(key))
         for key, table in counted.items()
     }
-    shown = settle_across(shown, earlier)
+    shown = settle_across(hide_tables_of_few(shown), earlier)
     shown = {key: settled(table, shown) for key, table in shown.items()}
     return {**shown, **derive(shown)}
 

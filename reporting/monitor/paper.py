@@ -26,6 +26,7 @@ from reporting.monitor.shown import (
 from reporting.monitor.trends import over_time
 from reporting.periods import Period, whole_span
 from reporting.states import Audience, Mark, Why
+from reporting.wording import of_one
 from trail.templatetags.spoken import HARD_SPACE
 
 # the longest bar, in per cent of its column; the number stands behind it
@@ -287,7 +288,9 @@ def cover_numbers(tables: Iterable[ShownTable], period: Period) -> list[dict[str
     wholes = {t.figure: t for t in tables if t.period == period}
     return [
         {
-            "label": str(BY_KEY[key].name).lower(),
+            "label": of_one(key)
+            if wholes[key].whole.number == 1
+            else str(BY_KEY[key].name).lower(),
             "words": in_words(wholes[key].whole, wholes[key].shape, wholes[key].threshold),
             "is_number": wholes[key].whole.is_exact,
         }

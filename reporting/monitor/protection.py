@@ -3,7 +3,8 @@
 Pure. What other tables and earlier editions would give away is for `reporting.monitor.audit`, which comes after.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -61,6 +62,15 @@ def protect(
         base=table.base if table.base is not None and table.base >= threshold else None,
         missing=_missing(table, whole, threshold),
     )
+
+
+def hide_tables_of_few(shown: Mapping[str, ShownTable]) -> dict[str, ShownTable]:
+    """How many organisations sat at the tables of few residents is about those few: one table, or none at all."""
+    people, seated = shown.get("residents"), shown.get("organisations")
+    if people is None or seated is None or people.whole.why != Why.FEW:
+        return dict(shown)
+    whole = replace(seated.whole, number=None, n=None, mark=Mark.WITHHELD, why=Why.FEW)
+    return {**shown, "organisations": replace(seated, lines=(whole,), whole=whole)}
 
 
 def _merges(

@@ -17,7 +17,7 @@ from reporting.figures import Budget, Duration, Figures, Overview, Tally
 from reporting.lists import OTHER, VIOLENCE_JOINS
 from reporting.monitor.audit import audit
 from reporting.monitor.counting import BY_KEY
-from reporting.monitor.protection import protect
+from reporting.monitor.protection import hide_tables_of_few, protect
 from reporting.monitor.shapes import Category, Line, Table
 from reporting.periods import Period
 from reporting.states import Mark
@@ -100,7 +100,7 @@ def published(counted: Figures, threshold: int = 5) -> Sheet:
         recount = partial(_together, table)
         first = protect(BY_KEY[key], table, names, threshold, recount)
         shown[key] = audit(BY_KEY[key], first, [], lambda *_: 0, threshold)
-    return sheet_of(shown, duration, threshold)
+    return sheet_of(hide_tables_of_few(shown), duration, threshold)
 
 
 def shown(sheet: Sheet) -> dict[str, str]:
@@ -180,7 +180,7 @@ def test_the_order_of_small_cells_tells_nothing() -> None:
 
 def test_a_small_group_has_no_exact_figure_at_all() -> None:
     sheet = published(figures(tally("wonen", 3), people=4, talks=9, without=1))
-    assert [c.mark for c in sheet.overview] == [Mark.FEW, Mark.WITHHELD, Mark.EXACT]
+    assert [c.mark for c in sheet.overview] == [Mark.FEW, Mark.WITHHELD, Mark.WITHHELD]
     assert sheet.without_topic is None
 
 

@@ -57,10 +57,10 @@ def test_an_internal_edition_is_exact_and_whole(world: World) -> None:
     for part in (
         "Gemeente Houten · 1 oktober tot en met 11 november 2026",
         "één tafel, één verhaal, één plan",
-        "1 2 4 inwoners gesprekken organisaties",
+        "1 2 4 inwoner gesprekken organisaties",
         "Wonen 1",
         "Huiselijk geweld 1",
-        "2 vragen van 1 mensen",
+        "2 vragen van 1 inwoner",
         "Eigen woning 1",
         "Editie 1, gemaakt uit het casusregister op 12 november 2026.",
         "Voor intern gebruik",
