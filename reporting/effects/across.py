@@ -2,38 +2,56 @@
 must not follow from the other (DOMAIN §6; each direction by itself is `reporting.monitor.audit`'s).
 
 Pure. The unknowns are what every payer pays with every certainty in every scenario, per stretch of days between the
-beginnings and ends that were ever published; every published amount is a sum of those. Whatever is withheld, here or
-earlier, and is a sum or difference of published amounts takes another line along.
+beginnings and ends that were ever published; every published amount is a sum of those, and none is below nought. A
+line that is withheld, here or earlier, must not be a sum or difference of published amounts; one about few people may
+be nought, and more; and what all lines of few people in a scenario come to is not known either. Else another line is
+withheld along with it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgets.states import Certainty, Payer, Scenario
+from reporting.monitor.audit.solving import IMPOSSIBLE
 from reporting.monitor.shapes import DOT
 from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.states import Mark, Why
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vector = NDArray[Any]
 
 DIRECTIONS = ("costs_by_payer", "costs_by_certainty")
 CELLS = tuple(product(Scenario, Payer, Certainty))
 DAY = timedelta(days=1)
 # how far from nought what is left of a sum may be, for the sum to follow
 CLOSE = 1e-9
+# less than half a cent is nothing; nobody writes down more than this
+NOTHING, PLENTY = 0.005, 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A line that is in words, of which table."""
+    """Lines of a table that are in words, of one scenario: one, or all of them where each is about few people."""
 
     table: ShownTable
-    line: ShownLine
+    lines: tuple[ShownLine, ...]
 
     @property
     def name(self) -> tuple[Any, ...]:
-        return self.table.figure, self.table.period, self.line.key
+        return self.table.figure, self.table.period, *(line.key for line in self.lines)
+
+    @property
+    def scenario(self) -> str:
+        return self.lines[0].key.partition(DOT)[0]
+
+    @property
+    def is_one_of_few(self) -> bool:
+        return len(self.lines) == 1 and self.lines[0].why == Why.FEW
 
 
 def settle_across(
@@ -47,9 +65,9 @@ def settle_across(
     if any(key not in tables for key in DIRECTIONS):
         return tables
     before = [table for key in DIRECTIONS for table in earlier.get(key, ())]
-    settled = {one.name for one in _follows(before)}
+    settled = {one.name for one in _leaks(before)}
     while True:
-        leaks = _follows([*before, *(tables[key] for key in DIRECTIONS)])
+        leaks = _leaks([*before, *(tables[key] for key in DIRECTIONS)])
         leak = next((one for one in leaks if one.name not in settled), None)
         if leak is None:
             return tables
@@ -61,24 +79,79 @@ def settle_across(
             tables[key] = _without(tables[key], line)
 
 
-def _follows(tables: Sequence[ShownTable]) -> list[Withheld]:
-    """What is withheld in these tables, and is a sum and difference of what they publish, whatever the numbers are."""
+def _leaks(tables: Sequence[ShownTable]) -> Iterator[Withheld]:
+    """What is withheld in these tables, the oldest first, and can be worked out from what they publish."""
     import numpy as np
 
     cuts = sorted({t.period.start for t in tables} | {t.period.end + DAY for t in tables})
-    withheld = [Withheld(t, line) for t in tables for line in t.lines if not line.is_exact]
-    known = [_row(t, line, cuts) for t in tables for line in (*t.lines, t.whole) if line.is_exact]
-    if not known or not withheld:
-        return []
-    _left, sizes, basis = np.linalg.svd(np.array(known), full_matrices=False)
+    told = [(t, line) for t in tables for line in (*t.lines, t.whole) if line.is_exact]
+    withheld = [one for table in tables for one in _withheld_in(table)]
+    if not told or not withheld:
+        return
+    known = np.array([_row(table, line, cuts) for table, line in told])
+    goals = np.array([sum(_row(o.table, line, cuts) for line in o.lines) for o in withheld])
+    _left, sizes, basis = np.linalg.svd(known, full_matrices=False)
     basis = basis[sizes > CLOSE * sizes[0]]
-    goals = np.array([_row(one.table, one.line, cuts) for one in withheld])
-    rest = np.abs(goals - goals @ basis.T @ basis).max(axis=1)
-    return [one for one, far in zip(withheld, rest, strict=True) if far < CLOSE]
+    follows = np.abs(goals - goals @ basis.T @ basis).max(axis=1) < CLOSE
+    amounts = Amounts(known, np.array([float(line.number or 0) for _table, line in told]))
+    for one, is_sum, goal in zip(withheld, follows, goals, strict=True):
+        if is_sum or (one.is_one_of_few and amounts.tell_something(goal)):
+            yield one
 
 
-def _row(table: ShownTable, line: ShownLine, cuts: Iterable[date]) -> list[float]:
+def _withheld_in(table: ShownTable) -> Iterator[Withheld]:
+    """Each line in words; and what few people have together in a scenario, unless that is with something of more."""
+    hidden = [line for line in table.lines if not line.is_exact]
+    for line in hidden:
+        yield Withheld(table, (line,))
+    for scenario in Scenario:
+        mine = tuple(line for line in hidden if line.key.startswith(f"{scenario.value}{DOT}"))
+        if len(mine) > 1 and all(line.why in (Why.FEW, Why.DOMINANT) for line in mine):
+            yield Withheld(table, mine)
+
+
+class Amounts:
+    """What published amounts say of a sum, when none of its parts is below nought: by linear programming."""
+
+    def __init__(self, known: "Vector", amounts: "Vector") -> None:
+        self._known, self._amounts = known, amounts
+        self._solutions: list[Vector] = []
+        self._is_possible = True
+
+    def tell_something(self, goal: "Vector") -> bool:
+        """Is it known that this is nothing, or that it is something?"""
+        return not (self._may_be(goal, nothing=True) and self._may_be(goal, nothing=False))
+
+    def _may_be(self, goal: "Vector", *, nothing: bool) -> bool:
+        if any((found @ goal < NOTHING) == nothing for found in self._solutions):
+            return True
+        found = self._solve(goal if nothing else -goal)
+        # what was corrected since contradicts itself, and tells nothing
+        return found is None or bool((found @ goal < NOTHING) == nothing)
+
+    def _solve(self, cost: "Vector") -> "Vector | None":
+        from scipy.optimize import linprog
+
+        if not self._is_possible:
+            return None
+        found = linprog(
+            cost, A_eq=self._known, b_eq=self._amounts, bounds=(0, PLENTY), method="highs"
+        )
+        if found.status == IMPOSSIBLE:
+            self._is_possible = False
+            return None
+        if found.status != 0:
+            # never taken for 'nobody can know': the edition is not made
+            raise ArithmeticError(found.message)
+        self._solutions.append(found.x)
+        solution: Vector = found.x
+        return solution
+
+
+def _row(table: ShownTable, line: ShownLine, cuts: Iterable[date]) -> "Vector":
     """A published amount as a sum of unknowns: 1 for each that is in it. The whole, without a key, is of everything."""
+    import numpy as np
+
     scenario, _dot, name = line.key.partition(DOT)
     cells = [
         float(scenario in ("", s.value) and name in ("", payer.value, certainty.value))
@@ -88,15 +161,14 @@ def _row(table: ShownTable, line: ShownLine, cuts: Iterable[date]) -> list[float
     found: list[float] = []
     for day in list(cuts)[:-1]:
         found += cells if table.period.start <= day <= table.period.end else nothing
-    return found
+    return np.array(found)
 
 
 def _to_withhold(tables: Mapping[str, ShownTable], leak: Withheld) -> tuple[str, ShownLine] | None:
     """The smallest of the same direction and scenario; else of the other direction; else of any; else a whole."""
-    scenario = leak.line.key.partition(DOT)[0]
     mine = leak.table.figure
     directions = sorted(DIRECTIONS, key=lambda key: key != mine)
-    for start, key in product((f"{scenario}{DOT}", ""), directions):
+    for start, key in product((f"{leak.scenario}{DOT}", ""), directions):
         lines = [one for one in tables[key].lines if one.is_exact and one.key.startswith(start)]
         if lines:
             return key, min(lines, key=lambda one: (one.n or 0, one.key))

@@ -91,6 +91,7 @@ def _comparison(
         facts=(_costs(by),),
         categories=scenarios,
         merges=False,
+        tells_whole=False,
         ranked=False,
         within=within,
         head=head,
@@ -167,6 +168,8 @@ FIGURES: tuple[Figure, ...] = (
         facts=(Facts(_compared, "decided_at", is_moment=True, kept_with="decision"),),
         categories=_with_or_without,
         merges=False,
+        # beside it stands of how many residents kassabonnen are: with a whole that tells how many had none
+        tells_whole=False,
         ranked=False,
     ),
     Figure(

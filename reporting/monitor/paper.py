@@ -229,6 +229,8 @@ def told_before(line: ShownLine, before: ShownLine | None, shape: Shape) -> str:
 
 def told_whole(figure: Figure, table: ShownTable) -> str:
     """All lines together, where that is one number that means something; nothing where there is nothing to say."""
+    if not figure.tells_whole:
+        return ""
     if table.whole.is_exact and table.whole.number is None and not table.whole.text:
         return ""
     if not is_single(table) and (figure.shape in AVERAGES or not figure.adds_up):

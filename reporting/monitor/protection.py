@@ -16,6 +16,8 @@ from reporting.states import Mark, Why
 
 # a sum of which one resident has more than this part is theirs
 DOMINANT = Decimal("0.5")
+# a whole that means nothing, and would tell what is left when all other lines are known
+NOT_TOLD = ShownLine("", "", None, mark=Mark.WITHHELD)
 
 
 def show_exact(figure: Figure, table: Table) -> ShownTable:
@@ -50,7 +52,9 @@ def protect(
     labels = {line.key: line.label for line in table.lines}
     merged = recount(merges) if merges else table
     lines = tuple(_protected(figure, line, table, threshold, labels) for line in merged.lines)
-    whole = _protected(figure, table.whole, table, threshold, labels)
+    whole = NOT_TOLD
+    if figure.tells_whole:
+        whole = _protected(figure, table.whole, table, threshold, labels)
     return ShownTable(
         figure.key,
         figure.shape,

@@ -103,6 +103,8 @@ class Figure:
     # is who is counted in two following periods counted in both together, and nobody else? Not where what was told
     # later counts for an earlier conversation too
     covers: bool = True
+    # do all lines together mean something? Doing nothing and the usual way added up do not
+    tells_whole: bool = True
     # draw the lines ranked (highest first), or in the order of the list
     ranked: bool = True
     # of a table in two directions: what stands in its first column

@@ -181,6 +181,61 @@ def test_what_is_withheld_changes_nothing_that_is_told(
             assert part is None or part.is_exact
 
 
+@given(
+    by_payer,
+    by_certainty,
+    said,
+    st.fixed_dictionaries({"with": counts, "without": counts}),
+    st.dictionaries(
+        st.sampled_from([f"{p}.{k}" for p in ("municipality", "income") for k in ("hours", "software")]),
+        st.tuples(numbers, st.just(0)),
+    ),
+)  # fmt: skip
+def test_as_naive_python_works_it_out(
+    payers: Said, certainties: Said, budget: tuple[int, int], compared: Said, costs: Said
+) -> None:
+    """Every cell that isn't a dash, by looking at each amount in turn."""
+
+    def amount(scenario: str, payer: str) -> int:
+        return payers.get(f"{scenario}.{payer}", (0, 0))[0]
+
+    def is_sure(scenario: str) -> bool:
+        of = {
+            c: certainties.get(f"{scenario}.{c}", (0, 0))[0]
+            for c in ("certain", "likely", "possible")
+        }
+        return of["certain"] + of["likely"] > 0 and of["possible"] <= of["certain"] + of["likely"]
+
+    expected: dict[str, int | str] = {}
+    for payer in Payer.values:
+        spent = sum(n for key, (n, _r) in costs.items() if key.startswith(f"{payer}."))
+        if payer == "budget":
+            spent = budget[0]
+        three = {s: amount(s, payer) for s in ("nothing", "usual", "tailored")}
+        expected |= {f"{s}.{payer}": n for s, n in {"spent": spent, **three}.items() if n}
+        for column, other in (("than_nothing", "nothing"), ("than_usual", "usual")):
+            if three["tailored"] or three[other]:
+                enough = compared["with"][0] >= 5 and is_sure(other) and is_sure("tailored")
+                difference = three["tailored"] - three[other]
+                # who paid nothing in any way has no row
+                expected[f"{column}.{payer}"] = difference if enough else "niet te zeggen"
+    shown = exactly(
+        all_tables(
+            costs_by_payer=payers,
+            costs_by_certainty=certainties,
+            budget={"": budget},
+            compared=compared,
+            programme_payers=costs,
+        )
+    )["calculator"]
+    told = {
+        line.key: line.text if line.number is None else line.number
+        for line in shown.lines
+        if line.text != "–"
+    }
+    assert told == expected
+
+
 def test_differences_in_words() -> None:
     assert in_difference(Decimal("-12.50")).replace("\xa0", " ") == "€ 12,50 minder"
     assert in_difference(Decimal(3)).replace("\xa0", " ") == "€ 3 meer"
