@@ -6,7 +6,6 @@ defined once, here; `reporting.definitions` says the same in words people read. 
 """
 
 import statistics
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +31,13 @@ from trail.counting import Median, one_moment
 
 # two registrations of one person are counted once (consent.models.ResidentMerge)
 PERSON = Coalesce("dossier__resident__same_as", "dossier__resident")
+WHOSE = Coalesce("account__resident__same_as", "account__resident")
+# what a line of the ledger uses, or gives back
+SIGNED = DatabaseCase(
+    When(kind__in=ADDS, then=F("amount")),
+    When(kind__in=TAKES, then=-F("amount")),
+    default=Decimal(0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +148,17 @@ def people_with_results(
     return _different(one.values_list(PERSON) for one in rows) + len(gone)
 
 
-def people_with_money(programme: Programme, periods: Collection[Period]) -> int:
-    """For how many different people anything was booked on the tailor-made budget in any of these periods."""
-    whose = Coalesce("account__resident__same_as", "account__resident")
-    rows = [_booked(programme, p).values_list(whose) for p in periods]
-    gone = {money.person for p in periods for money in _booked_once(programme, p)}
-    return _different(rows) + len(gone)
+def money_of_people(programme: Programme, periods: Collection[Period]) -> list[Decimal]:
+    """What each had of the tailor-made budget in these periods together, of whoever had anything booked."""
+    used: dict[Any, Decimal] = defaultdict(Decimal)
+    for period in periods:
+        rows = _booked(programme, period).order_by()
+        for person, amount in rows.values_list(WHOSE).annotate(used=Sum(SIGNED)):
+            used[person] += amount
+        for money in _booked_once(programme, period):
+            sign = (money.kind in ADDS) - (money.kind in TAKES)
+            used[money.person] += sign * money.amount
+    return list(used.values())
 
 
 def _different(rows: Iterable[QuerySet[Any, Any]]) -> int:
@@ -305,26 +316,7 @@ def _duration(programme: Programme, period: Period, remains: Remains) -> Duratio
 
 def _budget(programme: Programme, period: Period) -> Budget | None:
     """The ledger's own 'used' (DOMAIN §5), of what was booked in the period."""
-    people = list(
-        _booked(programme, period)
-        .order_by()
-        .values(person=Coalesce("account__resident__same_as", "account__resident"))
-        .annotate(
-            used=Sum(
-                DatabaseCase(
-                    When(kind__in=ADDS, then=F("amount")),
-                    When(kind__in=TAKES, then=-F("amount")),
-                    default=Decimal(0),
-                )
-            )
-        )
-        .values_list("used", flat=True)
-    )
-    remained: dict[uuid.UUID, Decimal] = defaultdict(Decimal)
-    for money in _booked_once(programme, period):
-        sign = (money.kind in ADDS) - (money.kind in TAKES)
-        remained[money.person] += sign * money.amount
-    people += remained.values()
+    people = money_of_people(programme, [period])
     used = sum(people, Decimal(0))
     if used <= 0:
         return None

@@ -8,7 +8,7 @@ be nought, and more; and what all lines of few people in a scenario come to is n
 withheld along with it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
@@ -95,7 +95,8 @@ def _leaks(tables: Sequence[ShownTable]) -> Iterator[Withheld]:
     follows = np.abs(goals - goals @ basis.T @ basis).max(axis=1) < CLOSE
     amounts = Amounts(known, np.array([float(line.number or 0) for _table, line in told]))
     for one, is_sum, goal in zip(withheld, follows, goals, strict=True):
-        if is_sum or (one.is_one_of_few and amounts.tell_something(goal)):
+        tell = amounts.tell_something if one.is_one_of_few else amounts.tell_all
+        if is_sum or tell(goal):
             yield one
 
 
@@ -103,7 +104,9 @@ def _withheld_in(table: ShownTable) -> Iterator[Withheld]:
     """Each line in words; and what few people have together in a scenario, unless that is with something of more."""
     hidden = [line for line in table.lines if not line.is_exact]
     for line in hidden:
-        yield Withheld(table, (line,))
+        # one that hides another may be known, as long as that other isn't
+        if line.why != Why.FOLLOWS:
+            yield Withheld(table, (line,))
     for scenario in Scenario:
         mine = tuple(line for line in hidden if line.key.startswith(f"{scenario.value}{DOT}"))
         if len(mine) > 1 and all(line.why in (Why.FEW, Why.DOMINANT) for line in mine):
@@ -115,19 +118,31 @@ class Amounts:
 
     def __init__(self, known: "Vector", amounts: "Vector") -> None:
         self._known, self._amounts = known, amounts
-        self._solutions: list[Vector] = []
         self._is_possible = True
+        # each that the solver finds answers for other sums too
+        self._solutions: list[Vector] = []
 
     def tell_something(self, goal: "Vector") -> bool:
         """Is it known that this is nothing, or that it is something?"""
-        return not (self._may_be(goal, nothing=True) and self._may_be(goal, nothing=False))
+        return not self._may_be(goal, lambda least, most: least < NOTHING < most)
 
-    def _may_be(self, goal: "Vector", *, nothing: bool) -> bool:
-        if any((found @ goal < NOTHING) == nothing for found in self._solutions):
-            return True
-        found = self._solve(goal if nothing else -goal)
-        # what was corrected since contradicts itself, and tells nothing
-        return found is None or bool((found @ goal < NOTHING) == nothing)
+    def tell_all(self, goal: "Vector") -> bool:
+        """Is it known to the cent?"""
+        return not self._may_be(goal, lambda least, most: most - least > NOTHING)
+
+    def _may_be(self, goal: "Vector", enough: Callable[[float, float], bool]) -> bool:
+        """Is there enough between the least and the most that it may be? Asks the solver only where the solutions that
+        are there don't show it."""
+        found = [float(one @ goal) for one in self._solutions]
+        for sign in (1.0, -1.0):
+            if found and enough(min(found), max(found)):
+                return True
+            solution = self._solve(sign * goal)
+            if solution is None:
+                # what was corrected since contradicts itself, and tells nothing
+                return True
+            found.append(float(solution @ goal))
+        return enough(min(found), max(found))
 
     def _solve(self, cost: "Vector") -> "Vector | None":
         from scipy.optimize import linprog

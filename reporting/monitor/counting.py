@@ -13,8 +13,8 @@ from reporting.figures import (
     Figures,
     Tally,
     count_figures,
+    money_of_people,
     people_at_the_table,
-    people_with_money,
     people_with_results,
     people_with_topics,
     results_of_kinds,
@@ -22,7 +22,7 @@ from reporting.figures import (
 from reporting.monitor import facts, finer, lists, organisation, policy, professional, resident
 from reporting.monitor.audit import PeopleIn, audit
 from reporting.monitor.facts import count_table
-from reporting.monitor.protection import protect
+from reporting.monitor.protection import in_effect, protect
 from reporting.monitor.rounding import rounded
 from reporting.monitor.shapes import Category, Figure, Line, Merges, Shape, Table, Window
 from reporting.monitor.shown import ShownTable
@@ -161,7 +161,7 @@ def people_in(programme: Programme) -> PeopleIn:
         if figure.key == "results":
             return people_with_results(programme, periods, keys)
         if figure.key == "budget":
-            return people_with_money(programme, periods)
+            return in_effect(money_of_people(programme, periods))
         return people_at_the_table(programme, periods)
 
     return count

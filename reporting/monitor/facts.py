@@ -24,6 +24,7 @@ from django.db.models.functions import Cast, Coalesce, Extract, TruncDate
 
 from accounts.models import Programme
 from reporting.counted import CountedFact
+from reporting.monitor.protection import in_effect
 from reporting.monitor.shapes import Facts, Figure, Line, Merges, Number, Shape, Table
 from reporting.periods import Period
 from trail.clock import AMSTERDAM
@@ -138,16 +139,16 @@ def _together(figure: Figure, programme: Programme, *periods: Period) -> tuple[s
 def people_in(
     figure: Figure, programme: Programme, periods: Sequence[Period], keys: Collection[str] | None
 ) -> int:
-    """Of how many different people the facts in these days are, under these keys (None: any)."""
+    """Of how many different people the facts in these days are, under these keys (None: any); of money in effect."""
     facts, params = _together(figure, programme, *periods)
     only = "" if keys is None else " WHERE category = ANY(%s)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{facts} SELECT count(DISTINCT person) FROM facts{only}",  # noqa: S608  # nosec B608
+            f"{facts} SELECT sum(value) FROM facts{only} GROUP BY person",  # noqa: S608  # nosec B608
             params if keys is None else [*params, list(keys)],
         )
-        n: int = cursor.fetchone()[0]
-    return n
+        shares = [row[0] for row in cursor.fetchall()]
+    return in_effect(shares) if figure.shape == Shape.MONEY else len(shares)
 
 
 def count_table(

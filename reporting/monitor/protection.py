@@ -3,7 +3,7 @@
 Pure. What other tables and earlier editions would give away is for `reporting.monitor.audit`, which comes after.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,6 +18,17 @@ from reporting.states import Mark, Why
 DOMINANT = Decimal("0.5")
 # a whole that means nothing, and would tell what is left when all other lines are known
 NOT_TOLD = ShownLine("", "", None, mark=Mark.WITHHELD)
+
+
+def is_dominated(largest: Decimal, total: Decimal) -> bool:
+    return largest > DOMINANT * total
+
+
+def in_effect(shares: Collection[Decimal]) -> int:
+    """Of how many people a sum of money is that these have of it: one, where it is nearly theirs."""
+    if shares and is_dominated(max(shares), sum(shares, Decimal(0))):
+        return 1
+    return len(shares)
 
 
 def show_exact(figure: Figure, table: Table) -> ShownTable:
@@ -134,7 +145,7 @@ def _mark(figure: Figure, line: Line, table: Table, threshold: int) -> tuple[Mar
         counts = figure.shape in (Shape.PEOPLE, Shape.TIMES)
         is_few = counts and int(line.number or 0) < threshold
         return (Mark.FEW if is_few else Mark.WITHHELD), Why.FEW
-    if figure.shape == Shape.MONEY and line.largest > DOMINANT * Decimal(line.number or 0):
+    if figure.shape == Shape.MONEY and is_dominated(line.largest, Decimal(line.number or 0)):
         return Mark.WITHHELD, Why.DOMINANT
     # who is not among 'nearly everybody' would be known too
     of_all = table.base is not None and figure.shape == Shape.PEOPLE

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from reporting.monitor.rounding import within
+from reporting.monitor.shapes import Shape
 from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.periods import Period
 from reporting.states import Mark, Why
 
+SUMS = frozenset({Shape.HOURS, Shape.MONEY})
 # a key for the whole of a figure, which no list has
 WHOLE = frozenset({"\0whole"})
 
@@ -42,7 +44,8 @@ def claims_of(table: ShownTable, *, counts: bool = True) -> Iterator[Claim]:
 
 
 def _with_numbers(said: Claim, line: ShownLine, table: ShownTable) -> Claim:
-    if line.mark == Mark.FEW:
+    # of a sum it is counted of how many people it is: fewer than that is what 'too few people' says of it
+    if line.mark == Mark.FEW or (line.why == Why.FEW and table.shape in SUMS):
         return replace(said, below=table.threshold)
     if line.mark == Mark.EVERYBODY and table.base is not None and table.threshold is not None:
         base = within(table.base, table.rounded_to, table.threshold)

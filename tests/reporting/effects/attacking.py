@@ -24,11 +24,12 @@ Edition = Mapping[str, ShownTable]
 
 @dataclass(frozen=True)
 class Found:
-    """Between what something lies that isn't shown: a line, or the lines together of few people in one scenario."""
+    """Between what something lies: over these days, of these lines together. `why` it isn't shown, where it stands."""
 
-    table: ShownTable
+    figure: str
+    period: Period
     keys: tuple[str, ...]
-    why: Why
+    why: Why | None
     between: Interval
 
 
@@ -36,37 +37,46 @@ def _inside(period: Period, quarters: Sequence[date]) -> list[date]:
     return [q for q in quarters if period.start <= q <= period.end]
 
 
-def attack_money(editions: Sequence[Edition], quarters: Sequence[date]) -> Iterator[Found]:
-    attacker = Attacker(list(product(quarters, Scenario, Payer, Certainty)))
+def attack_money(
+    editions: Sequence[Edition], quarters: Sequence[date], periods: Sequence[Period]
+) -> Iterator[Found]:
+    """Every line over each of these periods that isn't told, and all lines of few people of a scenario together."""
+    cells = list(product(quarters, Scenario, Payer, Certainty))
+    attacker = Attacker(list(cells))
 
-    def row(table: ShownTable, *keys: str) -> np.ndarray:
-        names = []
+    def row(period: Period, *keys: str) -> np.ndarray:
+        inside, names = _inside(period, quarters), []
         for key in keys:
             scenario, _dot, name = key.partition(".")
             names += [
                 (q, s, p, c)
-                for q, s, p, c in attacker.place  # type: ignore[misc]
-                if q in _inside(table.period, quarters)
-                and scenario in ("", s)
-                and name in ("", p, c)
+                for q, s, p, c in cells
+                if q in inside and scenario in ("", s) and name in ("", p, c)
             ]
         return attacker.row(names)
 
     tables = [edition[key] for edition in editions for key in COSTS]
+    shown: dict[tuple[str, Period, str], ShownLine] = {}
     for table in tables:
         for line in (*table.lines, table.whole):
             if line.mark == Mark.EXACT:
-                attacker.equal.append((row(table, line.key), float(line.number or 0)))
-    for table in tables:
-        hidden = [line for line in table.lines if line.mark != Mark.EXACT]
-        for line in hidden:
-            between = attacker.interval(row(table, line.key))
-            yield Found(table, (line.key,), Why(line.why), between)
+                attacker.equal.append((row(table.period, line.key), float(line.number or 0)))
+        shown |= {(table.figure, table.period, line.key): line for line in table.lines}
+    named = {COSTS[0]: Payer.values, COSTS[1]: Certainty.values}
+    for figure, period in product(COSTS, periods):
         for scenario in Scenario:
-            mine = tuple(line for line in hidden if line.key.startswith(f"{scenario}."))
-            if mine and all(line.why == Why.FEW for line in mine):
-                keys = tuple(line.key for line in mine)
-                yield Found(table, keys, Why.FEW, attacker.interval(row(table, *keys)))
+            few = []
+            for name in named[figure]:
+                key = f"{scenario}.{name}"
+                there = shown.get((figure, period, key))
+                if there is not None and there.mark == Mark.EXACT:
+                    continue
+                why = None if there is None else Why(there.why)
+                few += [key] if why == Why.FEW else []
+                yield Found(figure, period, (key,), why, attacker.interval(row(period, key)))
+            if len(few) > 1:
+                keys = tuple(few)
+                yield Found(figure, period, keys, Why.FEW, attacker.interval(row(period, *keys)))
 
 
 def attack_decisions(editions: Sequence[Edition], quarters: Sequence[date]) -> Iterator[Found]:
@@ -94,7 +104,7 @@ def attack_decisions(editions: Sequence[Edition], quarters: Sequence[date]) -> I
         for line in table.lines:
             if line.mark != Mark.EXACT:
                 between = attacker.interval(row(table.period, line.key))
-                yield Found(table, (line.key,), Why(line.why), between)
+                yield Found(table.figure, table.period, (line.key,), Why(line.why), between)
 
 
 def attack_residents(edition: Edition) -> Iterator[Found]:
@@ -122,4 +132,4 @@ def attack_residents(edition: Edition) -> Iterator[Found]:
         for table, line in lines:
             if line.mark != Mark.EXACT and line.why == Why.FEW:
                 between = attacker.interval(attacker.row([line.key]))
-                yield Found(table, (line.key,), Why.FEW, between)
+                yield Found(table.figure, table.period, (line.key,), Why.FEW, between)
