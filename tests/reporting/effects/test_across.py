@@ -16,7 +16,7 @@ from reporting.monitor.protection import protect
 from reporting.monitor.shapes import Category, Line, Table
 from reporting.monitor.shown import ShownTable
 from reporting.periods import Period
-from reporting.states import Mark
+from reporting.states import Mark, Why
 
 QUARTERS = [
     Period(date(2026, 1, 1), date(2026, 3, 31)),
@@ -81,7 +81,9 @@ def solved(editions: Sequence[Mapping[str, ShownTable]]) -> set[tuple[Period, st
     known = [
         row(t.period, line.key) for t in tables for line in (*t.lines, t.whole) if line.is_exact
     ]
-    names = [(t.period, line.key) for t in tables for line in t.lines if not line.is_exact]
+    # one that hides another may be known, as long as that other isn't
+    hidden = [(t, line) for t in tables for line in t.lines if not line.is_exact]
+    names = [(t.period, line.key) for t, line in hidden if line.why != Why.FOLLOWS]
     if not known or not names:
         return set()
     # is there a way to add and subtract what is known, that gives it?
