@@ -15,6 +15,7 @@ from reporting.monitor.counting import FIGURES
 from reporting.monitor.shapes import AVERAGES, Figure, Shape, Window
 from reporting.monitor.shown import ShownLine, ShownTable, in_words, is_set_out, is_single
 from reporting.periods import Period, before
+from trail.templatetags.spoken import HARD_SPACE
 
 # so many periods stand beside each other: of quarters, two years
 SHOWN = 8
@@ -156,7 +157,8 @@ def _words(line: ShownLine, table: ShownTable) -> str:
     words = in_words(line, table.shape, table.threshold)
     if table.shape not in AVERAGES or not line.is_exact or not line.n:
         return words
-    return _("%(mean)s (n = %(n)s)") % {"mean": words, "n": line.n}
+    of = _("n = %(n)s") % {"n": line.n}
+    return f"{words} ({of.replace(' ', HARD_SPACE)})"
 
 
 def _height(number: Decimal, most: Decimal) -> int:

@@ -142,7 +142,7 @@ def test_grades_have_a_scale_of_their_own() -> None:
     (row,) = rows_over(BY_KEY["evaluation"], grades)
     assert {column.height for column in row.columns} == {HEIGHT // 2}
     # a mean of twelve isn't one of sixty
-    assert set(row.words) == {"5,0 (n = 12)"}
+    assert set(row.words) == {"5,0 (n\xa0=\xa012)"}
 
 
 # --- in a report ----------------------------------------------------------------------------------
