@@ -16,9 +16,9 @@ def usual_introduction() -> str:
 
 
 def of_one(key: str) -> str:
-    """The label of one of the figures on top where it says '1'."""
+    """What stands behind a 1, of a figure that is one number; empty for one that is said the same of more."""
     return {
         "residents": pgettext("one", "resident"),
         "conversations": pgettext("one", "conversation"),
         "organisations": pgettext("one", "organisation"),
-    }[key]
+    }.get(key, "")

@@ -258,11 +258,13 @@ def _number(table: ShownTable, key: str) -> int | None:
 def _said(shown: Mapping[str, ShownTable], unsure: Mapping[Scenario, str]) -> str:
     """On how many kassabonnen it rests, and what can't be said."""
     parts = []
-    # the whole as it stands there: a sum of rounded numbers would be a number of its own
-    whole, with_one = shown["compared"].whole, _number(shown["compared"], "with")
-    if with_one is not None and whole.is_exact and whole.number is not None:
-        told = {"all": whole.number, "with": with_one}
-        parts.append(_("Requests that were granted: %(all)s; with a kassabon: %(with)s.") % told)
+    with_one, without = (_number(shown["compared"], key) for key in ("with", "without"))
+    if with_one is not None and without is not None:
+        # no sum of the two: of rounded numbers that would be a number of its own
+        told = {"with": with_one, "without": without}
+        parts.append(
+            _("Granted requests with a kassabon: %(with)s; without one: %(without)s.") % told
+        )
     return " ".join([*parts, *dict.fromkeys(why for why in unsure.values() if why)])
 
 

@@ -162,7 +162,10 @@ def chart_of(figure: Figure, table: ShownTable, earlier: ShownTable | None = Non
 def _unit(figure: Figure, table: ShownTable) -> str:
     """An amount says itself what it is; 'too few people' are none of it."""
     without = is_single(table) and table.whole.mark == Mark.WITHHELD
-    return "" if without or figure.shape == Shape.MONEY else str(figure.unit)
+    if without or figure.shape == Shape.MONEY:
+        return ""
+    is_one = is_single(table) and table.whole.number == 1
+    return (of_one(figure.key) if is_one else "") or str(figure.unit)
 
 
 def _is_hidden(figure: Figure, table: ShownTable) -> bool:

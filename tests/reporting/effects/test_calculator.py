@@ -60,7 +60,7 @@ def test_by_hand() -> None:
     }  # fmt: skip
     # the usual way is possible at best; of the rest there is enough
     assert shown["calculator"].whole.text.split(". ")[0] == (
-        "Toegekende aanvragen: 11; met een kassabon: 6"
+        "Toegekende aanvragen met een kassabon: 6; zonder: 5"
     )
     assert "hooguit ‘mogelijk’" in shown["calculator"].whole.text
     # below nought is less, in the file too

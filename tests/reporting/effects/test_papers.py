@@ -67,7 +67,7 @@ def test_a_council_reads_it_per_payer_in_sentences(world: World) -> None:
     for words in (
         "Centrumgemeente: Niets doen € 21.900; de gewone weg € 5.000;"
         " maatwerk tegenover niets doen € 21.900 minder",
-        "Toegekende aanvragen: 11; met een kassabon: 6.",
+        "Toegekende aanvragen met een kassabon: 6; zonder: 5.",
         "Waarschijnlijk: Kosten van het programma € 3.000; de gewone weg € 2.000",
         "niet wat is gemeten. Wat elders niet is uitgegeven",
     ):
