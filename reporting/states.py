@@ -61,6 +61,7 @@ class Why(models.TextChoices):
     EVERYBODY = "everybody", _("nearly everybody has it: who has not would be known")
     DOMINANT = "dominant", _("most of it is of one person")
     FOLLOWS = "follows", _("another figure would follow from it")
+    HALF = "half", _("what is left of another figure would follow from it")
     EARLIER = "earlier", _("laid beside an earlier edition it would tell about few people")
 
 

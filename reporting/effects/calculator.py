@@ -20,6 +20,7 @@ from reporting.effects.costs import by_payer
 from reporting.monitor import lists
 from reporting.monitor.shapes import DOT, Figure, Shape, Window
 from reporting.monitor.shown import ShownLine, ShownTable
+from reporting.states import Why
 from trail.templatetags.spoken import money_round
 
 # fewer comparisons than this tell about those residents, not about the approach; the same of courses that ended
@@ -230,8 +231,7 @@ def not_enough(shown: Mapping[str, ShownTable], scenario: Scenario) -> str:
 
     Judged by what is shown, so that the answer tells nothing else.
     """
-    compared = _number(shown["compared"], "with")
-    if compared is None or compared < ENOUGH:
+    if not _has_kassabonnen(shown["compared"]):
         return _("There are too few kassabonnen to say whether tailor-made costs more or less.")
     for one in (scenario, Scenario.TAILORED):
         lines = {line.key: line for line in shown["costs_by_certainty"].lines}
@@ -245,6 +245,15 @@ def not_enough(shown: Mapping[str, ShownTable], scenario: Scenario) -> str:
                 "Most of what was written down is possible at best: too uncertain to say what the difference is."
             )
     return ""
+
+
+def _has_kassabonnen(compared: ShownTable) -> bool:
+    """Are there enough? Also where it isn't said how many since few requests have none: it is about no few people."""
+    told = _number(compared, "with")
+    if told is not None:
+        return told >= ENOUGH
+    halves = any(line.key == "with" and line.why == Why.HALF for line in compared.lines)
+    return halves and (compared.threshold or 0) >= ENOUGH
 
 
 def _number(table: ShownTable, key: str) -> int | None:

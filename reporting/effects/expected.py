@@ -170,6 +170,8 @@ FIGURES: tuple[Figure, ...] = (
         merges=False,
         # beside it stands of how many residents kassabonnen are: with a whole that tells how many had none
         tells_whole=False,
+        # decisions tell how many were granted
+        halves=True,
         ranked=False,
     ),
     Figure(
@@ -189,6 +191,8 @@ FIGURES: tuple[Figure, ...] = (
         facts=(Facts(_without_the_table, "closed_at", is_moment=True),),
         categories=_said_or_not,
         merges=False,
+        # how courses ended tells how many did
+        halves=True,
         ranked=False,
     ),
 )

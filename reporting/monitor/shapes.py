@@ -105,6 +105,8 @@ class Figure:
     covers: bool = True
     # do all lines together mean something? Doing nothing and the usual way added up do not
     tells_whole: bool = True
+    # two lines, of which another figure tells the sum: one tells the other, so both are told or neither
+    halves: bool = False
     # draw the lines ranked (highest first), or in the order of the list
     ranked: bool = True
     # of a table in two directions: what stands in its first column

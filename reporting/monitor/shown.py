@@ -91,7 +91,7 @@ def in_words(line: ShownLine, shape: Shape, threshold: int | None) -> str:
             return _("fewer than %(threshold)s") % {"threshold": threshold}
         case Mark.EVERYBODY:
             return _("nearly everybody")
-        case Mark.WITHHELD if line.why in (Why.NOTHING, Why.FOLLOWS, Why.EARLIER):
+        case Mark.WITHHELD if line.why in (Why.NOTHING, Why.FOLLOWS, Why.HALF, Why.EARLIER):
             return _("not shown")
         case Mark.WITHHELD:
             return _("too few people")

@@ -9,6 +9,7 @@ from reporting.monitor.protection import protect, show_exact
 from reporting.monitor.shapes import Category, Line, Shape, Table
 from reporting.monitor.shown import ShownTable
 from reporting.periods import Period
+from reporting.showing import settled
 from tests.reporting.cohort import AUTUMN
 
 # a line's number, and of how many residents it is
@@ -40,7 +41,7 @@ def exactly(tables: Mapping[str, Table]) -> dict[str, ShownTable]:
 
 
 def protected(tables: Mapping[str, Table], threshold: int = 5) -> dict[str, ShownTable]:
-    """Each looked at by itself."""
+    """Each looked at by itself, and then at what is left of it."""
     shown = {
         key: protect(
             BY_KEY[key],
@@ -51,6 +52,7 @@ def protected(tables: Mapping[str, Table], threshold: int = 5) -> dict[str, Show
         )
         for key, one in tables.items()
     }
+    shown = {key: settled(one, shown) for key, one in shown.items()}
     return {**shown, **derive(shown)}
 
 

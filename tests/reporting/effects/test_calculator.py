@@ -93,6 +93,18 @@ def test_of_few_kassabonnen_no_difference_is_said() -> None:
     assert "Te weinig" not in shown["gains"].whole.text
 
 
+def test_how_few_had_no_kassabon_is_not_what_is_left_of_all_that_were_granted() -> None:
+    """Eight with one, two without: decisions say ten. It is told of neither, and that there are enough still is."""
+    shown = protected(all_tables(**{**ENOUGH, "compared": {"with": (8, 8), "without": (2, 2)}}))
+    assert [line.number for line in shown["compared"].lines] == [None, None]
+    assert "kassabon:" not in shown["calculator"].whole.text
+    assert shown["calculator"].line("than_nothing.centre").number == Decimal(-21900)
+    # where it is about few itself there are too few, and no number elsewhere says otherwise
+    few = protected(all_tables(**{**ENOUGH, "compared": {"with": (4, 4), "without": (9, 9)}}))
+    assert [line.number for line in few["compared"].lines] == [None, None]
+    assert "te weinig kassabonnen" in few["calculator"].whole.text
+
+
 def test_of_nothing_nothing_is_said() -> None:
     shown = exactly(all_tables())
     assert shown["calculator"].lines == ()

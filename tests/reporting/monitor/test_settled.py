@@ -78,3 +78,18 @@ def test_rounded_nothing_says_more_than_the_rounded_numbers() -> None:
     claims = {next(iter(one.parts)): one for one in claims_of(told)}
     assert (claims["a"].at_least, claims["a"].at_most) == (15, 24)
     assert (claims["c"].at_least, claims["c"].at_most) == (5, 14)
+
+
+def test_of_two_halves_both_are_told_or_neither() -> None:
+    """Thirteen requests were granted, eleven with a kassabon: then two had none."""
+    for key in ("compared", "without_the_table"):
+        few = ShownLine("without", "", None, mark=Mark.FEW, why=Why.FEW)
+        whole = ShownLine("", "", None, mark=Mark.WITHHELD)
+        one = replace(table(key, 13, line("with", 11), few), whole=whole)
+        told = settled(one, {})
+        assert [(each.key, each.number, each.why) for each in told.lines] == [
+            ("with", None, Why.HALF),
+            ("without", None, Why.FEW),
+        ]
+        both = table(key, 17, line("with", 11), line("without", 6))
+        assert settled(both, {}).lines == both.lines
