@@ -163,9 +163,9 @@ class EditionWithFiguresOut(EditionOut):
 
     def _cells(self, edition: Edition, name: str) -> list[dict[str, Any]]:
         sheet = edition.sheet
-        cells: tuple[Cell, ...] = getattr(sheet, name) if sheet else ()
         if sheet is None:
             return []
+        cells: tuple[Cell, ...] = getattr(sheet, name)
         return [
             {
                 "key": cell.key,

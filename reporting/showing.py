@@ -11,8 +11,8 @@ from reporting.monitor.counting import BY_KEY, protect_table
 from reporting.monitor.finer import family
 from reporting.monitor.protection import hide_tables_of_few, in_order, show_exact
 from reporting.monitor.shapes import Table
-from reporting.monitor.shown import ShownLine, ShownTable
-from reporting.states import Audience, Mark, Why
+from reporting.monitor.shown import ShownTable
+from reporting.states import Audience, Why
 
 
 def is_exact(audience: str, show_small: bool) -> bool:
@@ -52,12 +52,6 @@ def show_tables(
     return {**shown, **derive(shown)}
 
 
-def _not_half(line: ShownLine) -> ShownLine:
-    if not line.is_exact:
-        return line
-    return replace(line, number=None, n=None, mark=Mark.WITHHELD, why=Why.HALF)
-
-
 def settled(table: ShownTable, shown: Mapping[str, ShownTable]) -> ShownTable:
     """What was withheld beside other editions leaves its place, which would say between what it lies; who is
     missing is told only where the whole that they are missing from is; and of two halves of what another figure tells
@@ -65,7 +59,7 @@ def settled(table: ShownTable, shown: Mapping[str, ShownTable]) -> ShownTable:
     figure = BY_KEY[table.figure]
     lines = table.lines
     if figure.halves and not all(line.is_exact for line in lines):
-        lines = tuple(_not_half(line) for line in lines)
+        lines = tuple(line.withheld(Why.HALF) if line.is_exact else line for line in lines)
     table = replace(table, lines=in_order(figure, lines))
     of = shown.get(figure.base)
     is_told = table.whole.is_exact and (not figure.base or (of is not None and of.whole.is_exact))

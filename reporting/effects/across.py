@@ -15,10 +15,10 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from budgets.states import Certainty, Payer, Scenario
-from reporting.monitor.audit.solving import IMPOSSIBLE
+from reporting.monitor.audit.solving import least
 from reporting.monitor.shapes import DOT
 from reporting.monitor.shown import ShownLine, ShownTable
-from reporting.states import Mark, Why
+from reporting.states import Why
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,22 +145,14 @@ class Amounts:
         return enough(min(found), max(found))
 
     def _solve(self, cost: "Vector") -> "Vector | None":
-        from scipy.optimize import linprog
-
         if not self._is_possible:
             return None
-        found = linprog(
-            cost, A_eq=self._known, b_eq=self._amounts, bounds=(0, PLENTY), method="highs"
-        )
-        if found.status == IMPOSSIBLE:
+        found = least(cost, A_eq=self._known, b_eq=self._amounts, bounds=(0, PLENTY))
+        if found is None:
             self._is_possible = False
-            return None
-        if found.status != 0:
-            # never taken for 'nobody can know': the edition is not made
-            raise ArithmeticError(found.message)
-        self._solutions.append(found.x)
-        solution: Vector = found.x
-        return solution
+        else:
+            self._solutions.append(found)
+        return found
 
 
 def _row(table: ShownTable, line: ShownLine, cuts: Iterable[date]) -> "Vector":
@@ -192,7 +184,7 @@ def _to_withhold(tables: Mapping[str, ShownTable], leak: Withheld) -> tuple[str,
 
 
 def _without(table: ShownTable, line: ShownLine) -> ShownTable:
-    bare = replace(line, number=None, n=None, mark=Mark.WITHHELD, why=Why.FOLLOWS)
+    bare = line.withheld(Why.FOLLOWS)
     if line is table.whole:
         return replace(table, whole=bare, missing=None)
     return replace(table, lines=tuple(bare if one is line else one for one in table.lines))

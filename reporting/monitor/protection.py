@@ -84,7 +84,7 @@ def hide_tables_of_few(shown: Mapping[str, ShownTable]) -> dict[str, ShownTable]
     people, seated = shown.get("residents"), shown.get("organisations")
     if people is None or seated is None or people.whole.why != Why.FEW:
         return dict(shown)
-    whole = replace(seated.whole, number=None, n=None, mark=Mark.WITHHELD, why=Why.FEW)
+    whole = seated.whole.withheld(Why.FEW)
     return {**shown, "organisations": replace(seated, lines=(whole,), whole=whole)}
 
 

@@ -1,7 +1,7 @@
 """A figure as it may be shown, and as an edition keeps it: frozen, without any number that it doesn't show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,10 @@ class ShownLine:
     @property
     def is_exact(self) -> bool:
         return self.mark == Mark.EXACT
+
+    def withheld(self, why: Why) -> "ShownLine":
+        """The same line without its number."""
+        return replace(self, number=None, n=None, mark=Mark.WITHHELD, why=why)
 
     @property
     def parts(self) -> frozenset[str]:

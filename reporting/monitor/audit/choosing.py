@@ -10,7 +10,7 @@ from reporting.monitor.audit.solving import CLOSE, Model
 from reporting.monitor.shapes import AVERAGES, Figure, Shape
 from reporting.monitor.shown import ShownLine, ShownTable
 from reporting.periods import Period
-from reporting.states import Mark, Why
+from reporting.states import Why
 
 # of how many different people the facts of a figure are, in these days, under these keys (None: any)
 PeopleIn = Callable[[Figure, Sequence[Period], frozenset[str] | None], int]
@@ -193,7 +193,7 @@ def _to_withhold(table: ShownTable, leak: Target) -> ShownLine | None:
 
 
 def _without(table: ShownTable, line: ShownLine, why: Why) -> ShownTable:
-    bare = replace(line, number=None, n=None, mark=Mark.WITHHELD, why=why)
+    bare = line.withheld(why)
     if line is table.whole:
         return replace(table, whole=bare, missing=None)
     lines = tuple(bare if one is line else one for one in table.lines)

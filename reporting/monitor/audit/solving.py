@@ -77,10 +77,10 @@ class Model:
         """Is the target a sum and difference of numbers that were told, whatever they are?"""
         import numpy as np
 
-        told = _matrix([(weights, 0.0) for weights in self.known.told if weights], self.size)
-        if told is None:
-            return False
         if self._basis is None:
+            told = _matrix([(weights, 0.0) for weights in self.known.told if weights], self.size)
+            if told is None:
+                return False
             _left, sizes, rows = np.linalg.svd(told.toarray(), full_matrices=False)
             self._basis = rows[sizes > CLOSE]
         goal = self._goal(target)
@@ -96,25 +96,33 @@ class Model:
         return goal
 
     def _solve(self, cost: "Vector") -> "Vector | None":
-        from scipy.optimize import linprog
-
-        found = linprog(
+        found = least(
             cost,
             A_ub=self._most,
             b_ub=self._bounds,
             A_eq=self._equal,
             b_eq=self._n,
             bounds=(0, self._limit),
-            method="highs",
         )
-        if found.status == IMPOSSIBLE:
-            return None
-        if found.status != 0:
-            # never taken for 'nobody can know': the edition is not made
-            raise ArithmeticError(found.message)
-        self.solutions.append(found.x)
-        solution: Vector = found.x
-        return solution
+        if found is not None:
+            self.solutions.append(found)
+        return found
+
+
+def least(cost: "Vector", **constraints: Any) -> "Vector | None":
+    """Where the cost is least within these constraints of scipy's `linprog`; None where nothing meets them all.
+
+    Raises ArithmeticError: never taken for 'nobody can know', the edition is not made.
+    """
+    from scipy.optimize import linprog
+
+    found = linprog(cost, **constraints, method="highs")
+    if found.status == IMPOSSIBLE:
+        return None
+    if found.status != 0:
+        raise ArithmeticError(found.message)
+    solution: Vector = found.x
+    return solution
 
 
 def _matrix(rows: Sequence[Row], size: int) -> Any:
